@@ -1,0 +1,162 @@
+// Tensors
+export {
+  dispose,
+  keep,
+  memory,
+  ones,
+  onesLike,
+  scalar,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+  tensor4d,
+  tidy,
+  variable,
+  zeros,
+  zerosLike,
+  fill,
+  range,
+  oneHot,
+  type DataType,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type TensorLike,
+  type Variable,
+} from "@tensorflow/tfjs-core";
+
+// Arithmetic and comparisons (gradients: those of gradients.ts)
+export {
+  abs,
+  add,
+  argMax,
+  cast,
+  clipByValue,
+  div,
+  equal,
+  exp,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  log,
+  logSoftmax,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  matMul,
+  max,
+  maximum,
+  mean,
+  minimum,
+  mul,
+  neg,
+  notEqual,
+  pow,
+  relu,
+  rsqrt,
+  sigmoid,
+  softmax,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+  where,
+} from "@tensorflow/tfjs-core";
+
+// Shapes
+export {
+  concat,
+  expandDims,
+  gather,
+  pad,
+  reshape,
+  slice,
+  split,
+  squeeze,
+  stack,
+  tile,
+  transpose,
+  unstack,
+} from "@tensorflow/tfjs-core";
+
+// Network ops
+export {
+  batchNormInference,
+  batchNormTraining,
+  type BatchNormOptions,
+  type BatchNormResult,
+} from "./ops/batch-norm.ts";
+export { conv2d, type Conv2dOptions } from "./ops/conv2d.ts";
+export { dropout } from "./ops/dropout.ts";
+export { linear } from "./ops/linear.ts";
+export {
+  adaptiveAvgPool2d,
+  avgPool2d,
+  globalAvgPool2d,
+  maxPool2d,
+  type AvgPool2dOptions,
+  type Pool2dOptions,
+} from "./ops/pool2d.ts";
+export {
+  softmaxCrossEntropy,
+  type Reduction,
+  type SoftmaxCrossEntropyOptions,
+} from "./ops/softmax-cross-entropy.ts";
+export { expectShape, formatShape, type Padding, type Size } from "./ops/arguments.ts";
+
+// Training
+export { inference, type Context } from "./context.ts";
+export { registerGradients } from "./gradients.ts";
+export { Parameter, type Initializer, type ParameterOptions } from "./parameter.ts";
+export {
+  toFloat32,
+  type StateData,
+  type StateDict,
+  type StateDtype,
+  type StateEntry,
+} from "./state-dict.ts";
+export { valueAndGrads, type Gradients } from "./value-and-grads.ts";
+export { withGradient, type WithGradientOptions } from "./with-gradient.ts";
+
+export { ModuleBuffer, ModuleCounter, type Buffered } from "./module-buffer.ts";
+export { checkTraining, type TrainableModel, type TrainingCheck } from "./check-training.ts";
+
+// Random numbers
+export { Rng, type RngState } from "./rng/rng.ts";
+
+// Backends
+export {
+  activate,
+  useBackend,
+  type Backend,
+  type BackendReport,
+  type BackendStart,
+} from "./backend.ts";
+
+// Training kernels
+export {
+  hasTrainingKernel,
+  observeTrainingKernels,
+  registerTrainingKernel,
+  runTrainingKernel,
+  trainingKernelId,
+  type TrainingKernelCall,
+} from "./kernels/registry.ts";
+export { references } from "./kernels/references.ts";
+export type {
+  AveragePool2dAttributes,
+  BatchNormAttributes,
+  Conv2dAttributes,
+  Padding2d,
+  Pool2dAttributes,
+  Reference,
+  Size2d,
+  TrainingKernelName,
+  TrainingKernels,
+} from "./kernels/signatures.ts";

@@ -1,0 +1,36 @@
+import {
+  batchNormTrainingGradientReference,
+  batchNormTrainingReference,
+} from "./batch-norm-reference.ts";
+import {
+  conv2dFilterGradientReference,
+  conv2dInputGradientReference,
+  conv2dReference,
+} from "./conv2d-reference.ts";
+import { adamStepReference, sgdStepReference } from "./optimizer-step-reference.ts";
+import {
+  averagePool2dGradientReference,
+  averagePool2dReference,
+  maxPool2dGradientReference,
+  maxPool2dReference,
+} from "./pool2d-reference.ts";
+import { randomMaskReference } from "./random-mask-reference.ts";
+import type { Reference, TrainingKernelName } from "./signatures.ts";
+import { softmaxCrossEntropyReference } from "./softmax-cross-entropy-reference.ts";
+
+/** The composition of tfjs-core ops behind each training kernel. */
+export const references: { readonly [Name in TrainingKernelName]: Reference<Name> } = {
+  Conv2d: conv2dReference,
+  Conv2dInputGradient: conv2dInputGradientReference,
+  Conv2dFilterGradient: conv2dFilterGradientReference,
+  BatchNormTraining: batchNormTrainingReference,
+  BatchNormTrainingGradient: batchNormTrainingGradientReference,
+  MaxPool2d: maxPool2dReference,
+  MaxPool2dGradient: maxPool2dGradientReference,
+  AveragePool2d: averagePool2dReference,
+  AveragePool2dGradient: averagePool2dGradientReference,
+  SoftmaxCrossEntropy: softmaxCrossEntropyReference,
+  SgdStep: sgdStepReference,
+  AdamStep: adamStepReference,
+  RandomMask: randomMaskReference,
+};

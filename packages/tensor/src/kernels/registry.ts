@@ -1,0 +1,77 @@
+import {
+  engine,
+  getBackend,
+  getKernel,
+  registerKernel,
+  tidy,
+  type KernelBackend,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { references } from "./references.ts";
+import type { TrainingKernelName, TrainingKernels } from "./signatures.ts";
+
+/** What a backend gets in place of tensors: handles to its own data. */
+type InfoOf<Inputs> = Inputs extends readonly unknown[]
+  ? readonly TensorInfo[]
+  : { readonly [K in keyof Inputs]: TensorInfo };
+
+export interface TrainingKernelCall<Name extends TrainingKernelName, B = KernelBackend> {
+  readonly inputs: InfoOf<TrainingKernels[Name]["inputs"]>;
+  readonly attributes: TrainingKernels[Name]["attributes"];
+  readonly backend: B;
+}
+
+/** The name under which tfjs-core's kernel registry knows a training kernel. */
+export function trainingKernelId(name: TrainingKernelName): string {
+  return `Strata${name}`;
+}
+
+/** Gives a backend its own kernel in place of the reference composition. */
+export function registerTrainingKernel<Name extends TrainingKernelName, B extends KernelBackend>(
+  name: Name,
+  backendName: string,
+  kernel: (call: TrainingKernelCall<Name, B>) => TensorInfo[],
+): void {
+  registerKernel({
+    kernelName: trainingKernelId(name),
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      kernel({ inputs, attributes: attrs, backend } as unknown as TrainingKernelCall<Name, B>),
+  });
+}
+
+/** Whether the active backend has its own kernel, so that no composition is used. */
+export function hasTrainingKernel(name: TrainingKernelName): boolean {
+  return getKernel(trainingKernelId(name), getBackend()) !== undefined;
+}
+
+type KernelObserver = (name: TrainingKernelName, own: boolean) => void;
+
+const observers = new Set<KernelObserver>();
+
+/** Calls `observer` at every training kernel that runs, until the function returned is called. */
+export function observeTrainingKernels(observer: KernelObserver): () => void {
+  observers.add(observer);
+  return () => observers.delete(observer);
+}
+
+/** Runs the active backend's kernel or, where it has none, the reference composition. */
+export function runTrainingKernel<Name extends TrainingKernelName>(
+  name: Name,
+  inputs: TrainingKernels[Name]["inputs"],
+  attributes: TrainingKernels[Name]["attributes"],
+): TrainingKernels[Name]["outputs"] {
+  const own = hasTrainingKernel(name);
+  for (const observer of observers) observer(name, own);
+  if (!own) {
+    return tidy(() => references[name](inputs, attributes)) as TrainingKernels[Name]["outputs"];
+  }
+  const outputs = engine().runKernel(
+    trainingKernelId(name),
+    inputs as unknown as NamedTensorMap,
+    attributes as unknown as NamedAttrMap,
+  );
+  return outputs as unknown as TrainingKernels[Name]["outputs"];
+}

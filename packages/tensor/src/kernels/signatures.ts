@@ -1,0 +1,167 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+
+/** `[height, width]` */
+export type Size2d = readonly [height: number, width: number];
+
+/** Zeros added around an image: `[[top, bottom], [left, right]]`. */
+export type Padding2d = readonly [
+  rows: readonly [top: number, bottom: number],
+  columns: readonly [left: number, right: number],
+];
+
+export interface Conv2dAttributes {
+  readonly stride: Size2d;
+  readonly padding: Padding2d;
+  readonly dilation: Size2d;
+  /** Divides inChannels and outChannels; group g of the output sees group g of the input. */
+  readonly groups: number;
+}
+
+export interface Pool2dAttributes {
+  readonly kernelSize: Size2d;
+  readonly stride: Size2d;
+  readonly padding: Padding2d;
+  /** Decided by the op (ceil mode included): a window may reach past the padded input. */
+  readonly outputSize: Size2d;
+}
+
+export interface AveragePool2dAttributes extends Pool2dAttributes {
+  /** Whether padding counts in the divisor; what lies past the padding never does. */
+  readonly countIncludePad: boolean;
+}
+
+export interface BatchNormAttributes {
+  readonly epsilon: number;
+  /** Applied to the output in the same pass. */
+  readonly activation: "none" | "relu";
+}
+
+type Shape4D = readonly [number, number, number, number];
+
+/**
+ * The operations that decide the speed of training and that no tfjs backend has as one kernel.
+ *
+ * Each has a reference composition of tfjs-core ops beside this file. A backend that can do better
+ * registers its own with `registerTrainingKernel`; results must agree within the backend's tolerance.
+ * Images are NHWC, filters `[kernelHeight, kernelWidth, inChannels / groups, outChannels]`; dtype is
+ * float32 unless said.
+ */
+export interface TrainingKernels {
+  /** `x [batch, height, width, inChannels]`, filter -> `[batch, outHeight, outWidth, outChannels]` */
+  Conv2d: {
+    inputs: { x: Tensor4D; filter: Tensor4D };
+    attributes: Conv2dAttributes;
+    outputs: [y: Tensor4D];
+  };
+  /** `dy` and filter -> the gradient of the loss in x, of `inputShape`. */
+  Conv2dInputGradient: {
+    inputs: { dy: Tensor4D; filter: Tensor4D };
+    attributes: Conv2dAttributes & { readonly inputShape: Shape4D };
+    outputs: [dx: Tensor4D];
+  };
+  /** `x` and `dy` -> the gradient of the loss in the filter, of `filterShape`. */
+  Conv2dFilterGradient: {
+    inputs: { x: Tensor4D; dy: Tensor4D };
+    attributes: Conv2dAttributes & { readonly filterShape: Shape4D };
+    outputs: [dfilter: Tensor4D];
+  };
+  /**
+   * `x [..., channels]`, rank 2 or 4, normalised by the batch's own mean and biased variance per
+   * channel: `y = (x - mean) / sqrt(variance + epsilon) * scale + offset`. The variance must not lose
+   * its digits when the mean is large (no `E[x²] - E[x]²` in one float32 pass).
+   */
+  BatchNormTraining: {
+    inputs: { x: Tensor; scale: Tensor1D; offset: Tensor1D };
+    attributes: BatchNormAttributes;
+    outputs: [y: Tensor, mean: Tensor1D, variance: Tensor1D];
+  };
+  /** Gradients of `BatchNormTraining` through the statistics too; `activation` as in forward. */
+  BatchNormTrainingGradient: {
+    inputs: {
+      x: Tensor;
+      dy: Tensor;
+      mean: Tensor1D;
+      variance: Tensor1D;
+      scale: Tensor1D;
+      offset: Tensor1D;
+    };
+    attributes: BatchNormAttributes;
+    outputs: [dx: Tensor, dscale: Tensor1D, doffset: Tensor1D];
+  };
+  /**
+   * Padding counts as minus infinity. `indices` (int32, shape of y) hold `row * width + column` of the
+   * maximum in its input plane; of equal values the first in row-major order wins, as in PyTorch.
+   */
+  MaxPool2d: {
+    inputs: { x: Tensor4D };
+    attributes: Pool2dAttributes;
+    outputs: [y: Tensor4D, indices: Tensor4D];
+  };
+  /** Adds each `dy` to the place that `indices` remembers. */
+  MaxPool2dGradient: {
+    inputs: { dy: Tensor4D; indices: Tensor4D };
+    attributes: { readonly inputShape: Shape4D };
+    outputs: [dx: Tensor4D];
+  };
+  AveragePool2d: {
+    inputs: { x: Tensor4D };
+    attributes: AveragePool2dAttributes;
+    outputs: [y: Tensor4D];
+  };
+  AveragePool2dGradient: {
+    inputs: { dy: Tensor4D };
+    attributes: AveragePool2dAttributes & { readonly inputShape: Shape4D };
+    outputs: [dx: Tensor4D];
+  };
+  /**
+   * `logits [batch, classes]`, `labels [batch]` int32 (in range, or `ignoreIndex`), `classWeights
+   * [classes]` -> per example: the weighted loss
+   * `-(1 - s) * w[label] * log p[label] - s / classes * Σ_c w[c] * log p[c]`, its divisor `w[label]`
+   * (both 0 where the label is `ignoreIndex`), and the gradient of that loss in the logits.
+   */
+  SoftmaxCrossEntropy: {
+    inputs: { logits: Tensor2D; labels: Tensor1D; classWeights: Tensor1D };
+    attributes: { readonly labelSmoothing: number; readonly ignoreIndex: number };
+    outputs: [losses: Tensor1D, divisors: Tensor1D, gradient: Tensor2D];
+  };
+  /**
+   * One step of SGD over all parameters. In: n parameters, n gradients, n momentum buffers (or none),
+   * then `[learningRate, momentum, dampening, weightDecay]`. Out: n parameters, then the buffers.
+   * `g += weightDecay * p; buffer = momentum * buffer + (1 - dampening) * g;
+   * p -= learningRate * (nesterov ? g + momentum * buffer : buffer)`.
+   */
+  SgdStep: {
+    inputs: readonly Tensor[];
+    attributes: { readonly count: number; readonly nesterov: boolean };
+    outputs: Tensor[];
+  };
+  /**
+   * One step of Adam over all parameters. In: n parameters, n gradients, n first and n second moments,
+   * then `[learningRate, beta1, beta2, epsilon, weightDecay, 1 - beta1^t, 1 - beta2^t]`. Out: n
+   * parameters, n first, n second moments. Weight decay is AdamW's (`p -= learningRate * weightDecay *
+   * p` first) when decoupled, else added to the gradient.
+   * `p -= learningRate / correction1 * m / (sqrt(v) / sqrt(correction2) + epsilon)`.
+   */
+  AdamStep: {
+    inputs: readonly Tensor[];
+    attributes: { readonly count: number; readonly decoupledWeightDecay: boolean };
+    outputs: Tensor[];
+  };
+  /**
+   * A dropout mask of `shape`: `1 / keepProbability` where `Rng`'s uniform draw i, from `state` (int32:
+   * two key words, then four counter words, least significant first), is below keepProbability, else 0.
+   */
+  RandomMask: {
+    inputs: { state: Tensor1D };
+    attributes: { readonly shape: readonly number[]; readonly keepProbability: number };
+    outputs: [mask: Tensor];
+  };
+}
+
+export type TrainingKernelName = keyof TrainingKernels;
+
+/** A training kernel composed of tfjs-core ops: what every backend can run, and what defines the kernel. */
+export type Reference<Name extends TrainingKernelName> = (
+  inputs: TrainingKernels[Name]["inputs"],
+  attributes: TrainingKernels[Name]["attributes"],
+) => TrainingKernels[Name]["outputs"];

@@ -1,0 +1,117 @@
+import {
+  div,
+  expandDims,
+  mul,
+  ones,
+  reshape,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from "@tensorflow/tfjs-core";
+import { runTrainingKernel } from "../kernels/registry.ts";
+import { withGradient } from "../with-gradient.ts";
+import { expectShape, formatShape } from "./arguments.ts";
+
+export type Reduction = "mean" | "sum" | "none";
+
+export interface SoftmaxCrossEntropyOptions<R extends Reduction = Reduction> {
+  /** How much of the target goes evenly to all classes, in [0, 1]; 0 by default. */
+  readonly labelSmoothing?: number;
+  /** A weight for each class `[classes]`; the mean is then weighted by the labels' weights. */
+  readonly classWeights?: Tensor1D;
+  /** Examples with this label count nowhere; -100 by default. */
+  readonly ignoreIndex?: number;
+  /** `"mean"` by default. */
+  readonly reduction?: R;
+}
+
+/**
+ * Cross entropy between the softmax of `logits [..., classes]` and integer `labels [...]` (int32):
+ * `torch.nn.functional.cross_entropy`, with classes on the last axis.
+ *
+ * A scalar, or with `reduction: "none"` a loss for each label.
+ *
+ * @throws when a label is not a class, naming it and its place. Labels that were just uploaded are read
+ * where they are; labels computed on a GPU would be read back, so do not compute them there.
+ */
+export function softmaxCrossEntropy(
+  logits: Tensor,
+  labels: Tensor,
+  options?: SoftmaxCrossEntropyOptions<"mean" | "sum">,
+): Scalar;
+export function softmaxCrossEntropy(
+  logits: Tensor,
+  labels: Tensor,
+  options: SoftmaxCrossEntropyOptions<"none">,
+): Tensor;
+export function softmaxCrossEntropy(
+  logits: Tensor,
+  labels: Tensor,
+  options: SoftmaxCrossEntropyOptions = {},
+): Tensor {
+  const { labelSmoothing = 0, ignoreIndex = -100, reduction = "mean" } = options;
+  const classes = logits.shape.at(-1) ?? 0;
+  checkArguments(logits, labels, options);
+  checkLabels(labels, classes, ignoreIndex);
+  return tidy(() => {
+    const flatLogits = reshape(logits, [labels.size, classes]) as Tensor2D;
+    const flatLabels = reshape(labels, [labels.size]) as Tensor1D;
+    const classWeights = options.classWeights ?? (ones([classes]) as Tensor1D);
+    const [losses, divisors] = withGradient({
+      inputs: { logits: flatLogits },
+      forward: (save): [Tensor1D, Tensor1D] => {
+        const outputs = runTrainingKernel(
+          "SoftmaxCrossEntropy",
+          { logits: flatLogits, labels: flatLabels, classWeights },
+          { labelSmoothing, ignoreIndex },
+        );
+        save([outputs[2]]);
+        return [outputs[0], outputs[1]];
+      },
+      backward: (dy, [gradient]) => ({ logits: () => mul(gradient!, expandDims(dy, 1)) }),
+    });
+    if (reduction === "none") return reshape(losses, labels.shape);
+    return reduction === "sum" ? sum(losses) : div(sum(losses), sum(divisors));
+  });
+}
+
+function checkArguments(
+  logits: Tensor,
+  labels: Tensor,
+  { labelSmoothing = 0, classWeights }: SoftmaxCrossEntropyOptions,
+): void {
+  if (logits.rank < 2) {
+    throw new Error(
+      `softmaxCrossEntropy expected logits [batch, classes] but got ${formatShape(logits.shape)}`,
+    );
+  }
+  expectShape("softmaxCrossEntropy: labels", labels.shape, logits.shape.slice(0, -1));
+  if (labels.dtype !== "int32") {
+    throw new Error(
+      `softmaxCrossEntropy expected labels of dtype int32 but got ${labels.dtype}; make them with tensor1d(labels, "int32")`,
+    );
+  }
+  if (classWeights) {
+    expectShape("softmaxCrossEntropy: classWeights", classWeights.shape, [logits.shape.at(-1)!]);
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new RangeError(
+      `softmaxCrossEntropy expected labelSmoothing in [0, 1] but got ${labelSmoothing}`,
+    );
+  }
+}
+
+function checkLabels(labels: Tensor, classes: number, ignoreIndex: number): void {
+  const values = labels.dataSync<"int32">();
+  const wrong = values.findIndex(
+    (label) => (label < 0 || label >= classes) && label !== ignoreIndex,
+  );
+  if (wrong < 0) return;
+  throw new RangeError(
+    `softmaxCrossEntropy expected labels from 0 to ${classes - 1} but got ${values[wrong]} at place ${wrong}; ` +
+      `check the dataset, or give the model more classes`,
+  );
+}

@@ -1,0 +1,54 @@
+import { engine, type Scalar, type Tensor } from "@tensorflow/tfjs-core";
+import { registerGradients } from "./gradients.ts";
+import type { Parameter } from "./parameter.ts";
+
+/** The gradient of a loss in each parameter that it depends on, of the shape of its `value`. */
+export type Gradients = ReadonlyMap<Parameter, Tensor>;
+
+/**
+ * Runs `f` and differentiates its result: `loss.backward()` as a function.
+ *
+ * Parameters that are not trainable, or that the loss does not depend on, have no entry. Everything that
+ * `f` made is disposed of; `value` and the gradients belong to the caller (an optimizer's `step` takes the
+ * gradients over).
+ */
+export function valueAndGrads(
+  f: () => Scalar,
+  parameters: Iterable<Parameter>,
+): { value: Scalar; gradients: Gradients } {
+  registerGradients();
+  const trained = [...parameters].filter((parameter) => parameter.trainable);
+  const variables = trained.map((parameter) => parameter.value);
+  if (variables.length === 0) {
+    throw new Error("valueAndGrads expected at least one trainable parameter but got none");
+  }
+  const { value, grads } = disposeTapeOnError(() =>
+    engine().gradients(() => requireScalar(f()), variables, undefined, true),
+  );
+  const gradients = new Map<Parameter, Tensor>();
+  for (const [index, parameter] of trained.entries()) {
+    const gradient: Tensor | null | undefined = grads[index];
+    if (gradient) gradients.set(parameter, gradient);
+  }
+  return { value, gradients };
+}
+
+function requireScalar(loss: Tensor): Scalar {
+  if (loss.rank === 0) return loss as Scalar;
+  throw new Error(
+    `valueAndGrads expected f to return a scalar but got shape [${loss.shape.join(", ")}]; reduce it with mean or sum`,
+  );
+}
+
+/** tfjs-core keeps what a tape has saved when the function under it throws; a caller may catch and go on. */
+function disposeTapeOnError<Result>(differentiate: () => Result): Result {
+  try {
+    return differentiate();
+  } catch (error) {
+    const { state } = engine();
+    for (const node of state.gradientDepth === 0 ? (state.activeTape ?? []) : []) {
+      for (const tensor of node.saved ?? []) tensor.dispose();
+    }
+    throw error;
+  }
+}
