@@ -1,0 +1,20 @@
+import { wasm } from "@stratajs/backend-wasm";
+import type { BackendReport } from "@stratajs/tensor";
+import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
+
+/**
+ * Starts the fastest backend that can run in Node, and reports which it is and why better ones were passed
+ * over.
+ *
+ * @example
+ * ```ts
+ * console.log(await useBestBackend()); // { name: "wasm", device: "WebAssembly, relaxed SIMD", threads: 1, … }
+ * ```
+ *
+ * @throws when `prefer` names a backend that there is not, or none can run.
+ */
+export async function useBestBackend(options?: BestBackendOptions): Promise<BackendReport> {
+  return useFirst([planned("cuda", "CUDA"), planned("node", "native CPU"), wasm()], options);
+}
+
+export type { BestBackendOptions };

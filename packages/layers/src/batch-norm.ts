@@ -1,0 +1,161 @@
+import {
+  add,
+  batchNormInference,
+  batchNormTraining,
+  expectShape,
+  inference,
+  ModuleBuffer,
+  ModuleCounter,
+  mul,
+  ones as onesTensor,
+  Parameter,
+  tidy,
+  zeros as zerosTensor,
+  type Context,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from "@stratajs/tensor";
+import { ones, zeros } from "./initializers.ts";
+import { expectCount } from "./internal/arguments.ts";
+import { Module } from "./module.ts";
+
+export interface BatchNormOptions {
+  /** Added to the variance (PyTorch's `eps`); 1e-5 by default. */
+  readonly epsilon?: number;
+  /**
+   * The weight of the *new* value in the running statistics, as in PyTorch (Keras and Gluon weigh the old
+   * one); 0.1 by default. `null`: the average over all batches so far.
+   */
+  readonly momentum?: number | null;
+  /** Whether γ and β are learned; yes by default. */
+  readonly affine?: boolean;
+  /** If not, predictions use the batch's own statistics too; yes by default. */
+  readonly trackRunningStats?: boolean;
+  /**
+   * How the running variance is kept where a text differs from PyTorch (`{ initial: 1, unbiased: true }`):
+   * Gluon and DJL start it at 0; Gluon and books' hand-written versions take the biased variance.
+   */
+  readonly runningVariance?: { readonly initial?: number; readonly unbiased?: boolean };
+}
+
+/**
+ * `y = (x - mean) / √(variance + ε) · γ + β` per channel, the last axis.
+ *
+ * In training by the batch's mean and biased variance, and the running statistics move:
+ * `running = (1 - momentum) · running + momentum · batch`, where the variance is the unbiased one. In
+ * prediction by the running statistics. Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167
+ */
+abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
+  readonly channels: number;
+  readonly epsilon: number;
+  momentum: number | null;
+  /** γ `[channels]`, starts at 1. */
+  readonly weight: Parameter | undefined;
+  /** β `[channels]`, starts at 0. */
+  readonly bias: Parameter | undefined;
+  readonly runningMean: ModuleBuffer | undefined;
+  readonly runningVariance: ModuleBuffer | undefined;
+  readonly batchesTracked: ModuleCounter | undefined;
+  readonly #initialVariance: number;
+  readonly #unbiased: boolean;
+
+  constructor(channels: number, options: BatchNormOptions = {}) {
+    super();
+    expectCount(`${this.constructor.name}: channels`, channels);
+    const { epsilon = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const { initial = 1, unbiased = true } = options.runningVariance ?? {};
+    this.channels = channels;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    this.#initialVariance = initial;
+    this.#unbiased = unbiased;
+    if (affine) {
+      this.weight = new Parameter([channels], { initializer: ones });
+      this.bias = new Parameter([channels], { initializer: zeros });
+    }
+    if (trackRunningStats) {
+      const start = new Float32Array(channels);
+      this.runningMean = new ModuleBuffer("running_mean", [channels], start);
+      this.runningVariance = new ModuleBuffer("running_var", [channels], start.fill(initial));
+      this.batchesTracked = new ModuleCounter("num_batches_tracked");
+    }
+  }
+
+  /** `[..., channels]` -> `[..., channels]` */
+  forward(x: T, { training }: Context = inference): T {
+    this.checkInput(x);
+    return tidy(() => {
+      const scale = (this.weight?.value ?? onesTensor([this.channels])) as Tensor1D;
+      const offset = (this.bias?.value ?? zerosTensor([this.channels])) as Tensor1D;
+      const settings = { scale, offset, epsilon: this.epsilon };
+      if (!training && this.runningMean && this.runningVariance) {
+        const mean = this.runningMean.value as Tensor1D;
+        const variance = this.runningVariance.value as Tensor1D;
+        return batchNormInference(x, { ...settings, mean, variance });
+      }
+      const { y, mean, variance } = batchNormTraining(x, settings);
+      if (training) this.#track(mean, variance, x.size / this.channels);
+      return y;
+    });
+  }
+
+  /** Running statistics as at the start. */
+  resetRunningStats(): void {
+    this.runningMean?.assign(new Float32Array(this.channels));
+    this.runningVariance?.assign(new Float32Array(this.channels).fill(this.#initialVariance));
+    if (this.batchesTracked) this.batchesTracked.value = 0;
+  }
+
+  protected abstract checkInput(x: T): void;
+
+  /** `count`: over how many values each channel's statistics were taken. */
+  #track(mean: Tensor1D, variance: Tensor1D, count: number): void {
+    if (!this.runningMean || !this.runningVariance || !this.batchesTracked) return;
+    if (count < 2) {
+      throw new Error(
+        `${this.constructor.name}(${this.channels}) expected more than one value per channel in training but got ${count}; ` +
+          "use a larger batch, or drop the last one",
+      );
+    }
+    this.batchesTracked.value++;
+    const weight = this.momentum ?? 1 / this.batchesTracked.value;
+    const correction = this.#unbiased ? count / (count - 1) : 1;
+    move(this.runningMean, mean, weight);
+    move(this.runningVariance, mul(variance, correction), weight);
+  }
+}
+
+function move(running: ModuleBuffer, batch: Tensor, weight: number): void {
+  running.value.assign(add(mul(running.value, 1 - weight), mul(batch, weight)));
+}
+
+/**
+ * Batch norm over features: `torch.nn.BatchNorm1d` on `[batch, features]`.
+ *
+ * @example
+ * ```ts
+ * new BatchNorm1d(120);
+ * ```
+ */
+export class BatchNorm1d extends BatchNorm<Tensor2D> {
+  protected override checkInput(x: Tensor2D): void {
+    expectShape(`BatchNorm1d(${this.channels})`, x.shape, ["batch", this.channels]);
+  }
+}
+
+/**
+ * Batch norm over images: `torch.nn.BatchNorm2d` on `[batch, height, width, channels]`.
+ *
+ * @example
+ * ```ts
+ * new BatchNorm2d(64, { momentum: 0.01 });
+ * ```
+ */
+export class BatchNorm2d extends BatchNorm<Tensor4D> {
+  protected override checkInput(x: Tensor4D): void {
+    const expected = ["batch", "height", "width", this.channels];
+    expectShape(`BatchNorm2d(${this.channels})`, x.shape, expected);
+  }
+}

@@ -1,0 +1,31 @@
+// The base of everything
+export { Module } from "./module.ts";
+export { Sequential, type Layer } from "./sequential.ts";
+export type { LoadOptions, LoadResult } from "./internal/state.ts";
+export type { LayerSummary, ModelSummary } from "./summary.ts";
+
+// Layers with parameters
+export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
+export { Conv2d, type Conv2dOptions } from "./conv2d.ts";
+export { Linear, type LinearOptions } from "./linear.ts";
+
+// Layers without
+export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export { Dropout } from "./dropout.ts";
+export { Flatten } from "./flatten.ts";
+export { AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool2d, MaxPool2d } from "./pooling.ts";
+
+// Initial values
+export {
+  constant,
+  initialize,
+  kaimingNormal,
+  kaimingUniform,
+  normal,
+  ones,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+  type KaimingOptions,
+} from "./initializers.ts";

@@ -1,0 +1,95 @@
+import type { Initializer, Parameter, Rng } from "@stratajs/tensor";
+import type { Module } from "./module.ts";
+
+/** Draws every value from U(-bound, bound). */
+export function uniform(bound: number): Initializer {
+  return (shape, rng) => rng.uniform(count(shape), -bound, bound);
+}
+
+/** Draws every value from N(0, standardDeviation²). */
+export function normal(standardDeviation: number): Initializer {
+  return (shape, rng) => rng.normal(count(shape), 0, standardDeviation);
+}
+
+export function constant(value: number): Initializer {
+  return (shape) => new Float32Array(count(shape)).fill(value);
+}
+
+export const zeros: Initializer = constant(0);
+export const ones: Initializer = constant(1);
+
+/** U(-b, b), b = √(6 / (fanIn + fanOut)). Glorot & Bengio 2010; `torch.nn.init.xavier_uniform_`. */
+export const xavierUniform: Initializer = (shape, rng) => {
+  const { fanIn, fanOut } = fans(shape);
+  return uniform(Math.sqrt(6 / (fanIn + fanOut)))(shape, rng);
+};
+
+/** N(0, 2 / (fanIn + fanOut)). `torch.nn.init.xavier_normal_`. */
+export const xavierNormal: Initializer = (shape, rng) => {
+  const { fanIn, fanOut } = fans(shape);
+  return normal(Math.sqrt(2 / (fanIn + fanOut)))(shape, rng);
+};
+
+export interface KaimingOptions {
+  /** `fanIn` keeps the variance of the forward pass, `fanOut` that of the backward pass. */
+  readonly mode?: "fanIn" | "fanOut";
+  /** √2 for ReLU (the default), 1 for linear and sigmoid, 5/3 for tanh. */
+  readonly gain?: number;
+}
+
+/** U(-b, b), b = gain · √(3 / fan). He et al. 2015, https://arxiv.org/abs/1502.01852; `kaiming_uniform_`. */
+export function kaimingUniform({
+  mode = "fanIn",
+  gain = Math.SQRT2,
+}: KaimingOptions = {}): Initializer {
+  return (shape, rng) => uniform(gain * Math.sqrt(3 / fans(shape)[mode]))(shape, rng);
+}
+
+/** N(0, gain² / fan). `torch.nn.init.kaiming_normal_`. */
+export function kaimingNormal({
+  mode = "fanIn",
+  gain = Math.SQRT2,
+}: KaimingOptions = {}): Initializer {
+  return (shape, rng) => normal(gain / Math.sqrt(fans(shape)[mode]))(shape, rng);
+}
+
+/** What PyTorch's linear and convolution layers draw weights and biases from: U(-1/√fanIn, 1/√fanIn). */
+export function defaultUniform(fanIn: number): Initializer {
+  return uniform(fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0);
+}
+
+/**
+ * Draws every parameter again, in the order of the state dict: the same seed gives the same bits.
+ *
+ * With a scheme, weights of two or more dimensions are drawn from it and the rest (biases, γ and β) from
+ * their layers' initializers; without one, all from their layers' initializers.
+ *
+ * @example
+ * ```ts
+ * initialize(model, new Rng(42), xavierUniform);
+ * ```
+ */
+export function initialize(model: Module<never, unknown>, rng: Rng, scheme?: Initializer): void {
+  const drawn = new Set<Parameter>();
+  for (const parameter of model.parameters()) {
+    if (drawn.has(parameter)) continue;
+    drawn.add(parameter);
+    parameter.initialize(rng, parameter.shape.length >= 2 ? scheme : undefined);
+  }
+}
+
+/** Of a weight `[out, in, ...kernel]`. */
+function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) {
+    throw new Error(
+      `this initializer expected a weight [out, in, ...kernel] but got [${shape.join(", ")}]; biases and scales need constant or uniform`,
+    );
+  }
+  const [out, inputs, ...kernel] = shape as [number, number, ...number[]];
+  const area = count(kernel);
+  return { fanIn: inputs * area, fanOut: out * area };
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

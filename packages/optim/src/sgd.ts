@@ -1,0 +1,57 @@
+import { runTrainingKernel, tensor1d, type Parameter, type Tensor } from "@stratajs/tensor";
+import { BufferedOptimizer, expectAtLeastZero, type StepGroup } from "./optimizer.ts";
+
+export interface SGDOptions {
+  readonly learningRate: number;
+  /** 0 by default. */
+  readonly momentum?: number;
+  /** How much less of the gradient enters the momentum buffer; 0 by default. */
+  readonly dampening?: number;
+  /** Added to the gradient as `weightDecay * parameter`; 0 by default. */
+  readonly weightDecay?: number;
+  /** Looks ahead along the momentum; needs momentum and no dampening. */
+  readonly nesterov?: boolean;
+}
+
+/**
+ * Stochastic gradient descent: `torch.optim.SGD`.
+ *
+ * `g += weightDecay · p; b = momentum · b + (1 − dampening) · g (the first time b = g);
+ * p −= learningRate · (nesterov ? g + momentum · b : b)`. Sutskever et al. 2013, in PyTorch's form.
+ *
+ * @example
+ * ```ts
+ * const optimizer = new SGD(model.parameters(), { learningRate: 0.1, momentum: 0.9 });
+ * ```
+ */
+export class SGD extends BufferedOptimizer {
+  momentum: number;
+  readonly dampening: number;
+  readonly weightDecay: number;
+  readonly nesterov: boolean;
+
+  constructor(parameters: Iterable<Parameter>, options: SGDOptions) {
+    const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
+    super(parameters, options.learningRate, momentum === 0 ? [] : ["momentum_buffer"]);
+    expectAtLeastZero("SGD", { momentum, weightDecay });
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      throw new RangeError(
+        `SGD expected momentum above 0 and dampening 0 with nesterov but got momentum ${momentum} and dampening ${dampening}`,
+      );
+    }
+    this.momentum = momentum;
+    this.dampening = dampening;
+    this.weightDecay = weightDecay;
+    this.nesterov = nesterov;
+  }
+
+  protected override update({ steps, parameters, gradients, buffers }: StepGroup): Tensor[] {
+    const dampening = steps === 0 ? 0 : this.dampening;
+    const settings = [this.learningRate, this.momentum, dampening, this.weightDecay];
+    return runTrainingKernel(
+      "SgdStep",
+      [...parameters, ...gradients, ...buffers, tensor1d(settings)],
+      { count: parameters.length, nesterov: this.nesterov },
+    );
+  }
+}

@@ -1,0 +1,14 @@
+// Models by name
+export {
+  createModel,
+  isModelName,
+  listModels,
+  modelEntry,
+  type CreateModelOptions,
+  type ModelName,
+} from "./registry.ts";
+export { loadModel } from "./load-model.ts";
+export type { ImageModel, ModelEntry, ModelOptions } from "./model-entry.ts";
+
+// Their classes, for programs that want only one
+export { LeNet, LeNetBn, type LeNetBnOptions, type LeNetOptions } from "./le-net.ts";
