@@ -78,7 +78,8 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     if (trackRunningStats) {
       const start = new Float32Array(channels);
       this.runningMean = new ModuleBuffer("running_mean", [channels], start);
-      this.runningVariance = new ModuleBuffer("running_var", [channels], start.fill(initial));
+      const spread = start.slice().fill(initial);
+      this.runningVariance = new ModuleBuffer("running_var", [channels], spread);
       this.batchesTracked = new ModuleCounter("num_batches_tracked");
     }
   }

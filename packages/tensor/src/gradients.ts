@@ -1,4 +1,5 @@
 import {
+  add,
   broadcast_util as broadcasting,
   cast,
   clone,
@@ -24,6 +25,7 @@ import {
   rsqrt,
   sign,
   slice,
+  slice_util,
   stack,
   step,
   sub,
@@ -80,16 +82,18 @@ const gradients: Record<string, Gradient> = {
     b: () => neg(div(mul(dy, a), mul(b, b))),
   })),
   Pow: binary((dy, a, b) => ({
-    a: () => mul(dy, mul(b, pow(a, sub(b, 1)))),
+    // At a = 0, b = 0 the formula is 0 · ∞, where the function is constant in a.
+    a: () => mul(dy, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
     b: () => mul(dy, mul(pow(a, b), where(greater(a, 0), log(a), zerosLike(a)))),
   })),
+  // Of equal values each gets half, as in PyTorch.
   Maximum: binary((dy, a, b) => ({
-    a: () => mul(dy, cast(greaterEqual(a, b), "float32")),
-    b: () => mul(dy, cast(less(a, b), "float32")),
+    a: () => mul(dy, halfAtTies(greater(a, b), a, b)),
+    b: () => mul(dy, halfAtTies(less(a, b), a, b)),
   })),
   Minimum: binary((dy, a, b) => ({
-    a: () => mul(dy, cast(lessEqual(a, b), "float32")),
-    b: () => mul(dy, cast(greater(a, b), "float32")),
+    a: () => mul(dy, halfAtTies(less(a, b), a, b)),
+    b: () => mul(dy, halfAtTies(greater(a, b), a, b)),
   })),
   AddN: {
     saveAllInputs: true,
@@ -127,10 +131,21 @@ const gradients: Record<string, Gradient> = {
   BatchMatMul: {
     inputs: ["a", "b"],
     gradient: (dy, [a, b], { transposeA, transposeB }) => ({
+      // One matrix for a whole batch is broadcasting too.
       a: () =>
-        transposeA ? matMul(b!, dy, Boolean(transposeB), true) : matMul(dy, b!, false, !transposeB),
+        sumTo(
+          transposeA
+            ? matMul(b!, dy, Boolean(transposeB), true)
+            : matMul(dy, b!, false, !transposeB),
+          a!.shape,
+        ),
       b: () =>
-        transposeB ? matMul(dy, a!, true, Boolean(transposeA)) : matMul(a!, dy, !transposeA, false),
+        sumTo(
+          transposeB
+            ? matMul(dy, a!, true, Boolean(transposeA))
+            : matMul(a!, dy, !transposeA, false),
+          b!.shape,
+        ),
     }),
   },
 
@@ -179,14 +194,17 @@ const gradients: Record<string, Gradient> = {
     ),
   ),
   Slice: ofInput((dy, x, { begin, size }) => {
-    const starts = begin as number[];
-    const sizes = size as number[];
+    const [starts, sizes] = slice_util.parseSliceParams(
+      x,
+      begin as number | number[],
+      size as number | number[],
+    );
     return pad(
       dy,
-      x.shape.map((length, axis): [number, number] => {
-        const taken = sizes[axis] === -1 ? length - starts[axis]! : sizes[axis]!;
-        return [starts[axis]!, length - starts[axis]! - taken];
-      }),
+      x.shape.map((length, axis): [number, number] => [
+        starts![axis]!,
+        length - starts![axis]! - sizes![axis]!,
+      ]),
     );
   }),
   Tile: ofInput((dy, x, { reps }) => {
@@ -234,8 +252,8 @@ const gradients: Record<string, Gradient> = {
   },
   GatherV2: {
     inputs: ["x", "indices"],
-    gradient: (dy, [x, indices], { axis }) => ({
-      x: () => gatherGradient(dy, x!, indices!, axis as number),
+    gradient: (dy, [x, indices], { axis, batchDims }) => ({
+      x: () => gatherGradient(dy, x!, indices!, axis as number, batchDims as number),
       indices: () => zerosLike(indices!),
     }),
   },
@@ -278,6 +296,11 @@ function ofOutput(
   };
 }
 
+/** 1 where `wins`, 1/2 where a and b are equal, else 0. */
+function halfAtTies(wins: Tensor, a: Tensor, b: Tensor): Tensor {
+  return add(cast(wins, "float32"), mul(cast(equal(a, b), "float32"), 0.5));
+}
+
 /** Undoes broadcasting: sums what was repeated. */
 function sumTo(gradient: Tensor, shape: number[]): Tensor {
   const axes = broadcasting.getReductionAxes(shape, gradient.shape);
@@ -294,7 +317,18 @@ function reducedShape(shape: number[], axes: number[]): number[] {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }
 
-function gatherGradient(dy: Tensor, x: Tensor, indices: Tensor, axis: number): Tensor {
+function gatherGradient(
+  dy: Tensor,
+  x: Tensor,
+  indices: Tensor,
+  axis: number,
+  batchDims: number,
+): Tensor {
+  if (batchDims !== 0) {
+    throw new Error(
+      `gather has a gradient for batchDims 0 only but got ${batchDims}; gather each example by itself`,
+    );
+  }
   const along = util.parseAxisParam(axis, x.shape)[0]!;
   const rest = x.shape.map((_, i) => i).filter((i) => i !== along);
   const first = [along, ...rest];

@@ -10,7 +10,7 @@ export interface Buffered {
   dispose(): void;
 }
 
-/** A buffer on the device, such as a running mean. */
+/** A buffer on the device, such as a running mean. Host data is copied, as some backends would share it. */
 export class ModuleBuffer implements Buffered {
   readonly name: string;
   readonly shape: readonly number[];
@@ -20,13 +20,13 @@ export class ModuleBuffer implements Buffered {
     requireBackend();
     this.name = name;
     this.shape = shape;
-    const initial = tensor(data, [...shape], "float32");
+    const initial = tensor(data.slice(), [...shape], "float32");
     this.value = variable(initial, false);
     initial.dispose();
   }
 
   assign(data: Float32Array): void {
-    const next = tensor(data, [...this.shape], "float32");
+    const next = tensor(data.slice(), [...this.shape], "float32");
     this.value.assign(next);
     next.dispose();
   }

@@ -70,7 +70,8 @@ export class Parameter {
   /** Something in PyTorch's layout, such as a momentum buffer from a file, in memory's. */
   toMemoryLayout(data: Float32Array): Float32Array {
     const axes = this.#axes;
-    return axes === undefined ? data : permute(data, this.shape, axes);
+    // A copy in any case: some backends would go on sharing the caller's array.
+    return axes === undefined ? data.slice() : permute(data, this.shape, axes);
   }
 
   dispose(): void {

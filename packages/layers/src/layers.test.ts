@@ -1,0 +1,123 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { activate, relu, Rng, tensor4d, tidy, zeros, type Tensor4D } from "@stratajs/tensor";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as layers from "./index.ts";
+import {
+  Conv2d,
+  Dropout,
+  Flatten,
+  kaimingNormal,
+  Linear,
+  Sequential,
+  xavierUniform,
+} from "./index.ts";
+
+beforeAll(() => activate("cpu"));
+
+describe("@stratajs/layers", () => {
+  it("exports these names and no others", () => {
+    expect(Object.keys(layers).toSorted()).toMatchInlineSnapshot(`
+      [
+        "AdaptiveAvgPool2d",
+        "AvgPool2d",
+        "BatchNorm1d",
+        "BatchNorm2d",
+        "Conv2d",
+        "Dropout",
+        "Flatten",
+        "GlobalAvgPool2d",
+        "Linear",
+        "LogSoftmax",
+        "MaxPool2d",
+        "Module",
+        "ReLU",
+        "Sequential",
+        "Sigmoid",
+        "Softmax",
+        "Tanh",
+        "constant",
+        "initialize",
+        "kaimingNormal",
+        "kaimingUniform",
+        "normal",
+        "ones",
+        "uniform",
+        "xavierNormal",
+        "xavierUniform",
+        "zeros",
+      ]
+    `);
+  });
+});
+
+describe("Flatten", () => {
+  it("puts channels before rows and columns, as PyTorch does", () => {
+    // Two channels of 1×2: NHWC [a0 b0 a1 b1] -> [a0 a1 b0 b1].
+    const y = tidy(() => new Flatten().forward(tensor4d([1, 10, 2, 20], [1, 1, 2, 2])).dataSync());
+    expect([...y]).toEqual([1, 2, 10, 20]);
+  });
+});
+
+describe("Sequential", () => {
+  it("counts functions among the places, so that names agree with PyTorch's", () => {
+    const net = new Sequential(
+      new Conv2d(1, 2, { kernelSize: 1 }),
+      relu,
+      new Conv2d(2, 1, { kernelSize: 1 }),
+    );
+    expect([...net.namedParameters()].map(([name]) => name)).toEqual([
+      "0.weight",
+      "0.bias",
+      "2.weight",
+      "2.bias",
+    ]);
+  });
+});
+
+describe("Dropout", () => {
+  it("drops with its probability in training, scales the rest, and predicts unchanged", () => {
+    const layer = new Dropout<Tensor4D>(0.25);
+    const x = tensor4d(new Float32Array(10_000).fill(3), [1, 100, 100, 1]);
+    const y = tidy(() => layer.forward(x, { training: true, rng: new Rng(1) }).dataSync());
+    expect(new Set(y)).toEqual(new Set([0, 4]));
+    expect(y.filter((value) => value === 0).length / 10_000).toBeCloseTo(0.25, 1);
+    expect(layer.forward(x)).toBe(x);
+  });
+
+  it("refuses a probability that leaves nothing", () => {
+    expect(() => new Dropout(1)).toThrow("in [0, 1) but got 1");
+  });
+});
+
+describe("Conv2d", () => {
+  it("says what is wrong with its sizes", () => {
+    expect(() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 })).toThrow(
+      "groups to divide 3 input and 8 output channels but got 2",
+    );
+    expect(() => new Conv2d(0, 8, { kernelSize: 3 })).toThrow("inChannels expected an integer");
+    expect(() => new Conv2d(3, 8, { kernelSize: 3 }).forward(zeros([1, 5, 5, 4]))).toThrow(
+      "Conv2d(3, 8) expected [batch, height, width, 3] but got [1, 5, 5, 4]",
+    );
+  });
+});
+
+describe("initial values", () => {
+  it("are PyTorch's bounds", async () => {
+    const { weight, bias } = new Linear(100, 400);
+    for (const values of [await weight.data(), await bias!.data()]) {
+      const largest = Math.max(...values.map(Math.abs));
+      expect(largest).toBeLessThanOrEqual(0.1);
+      expect(largest).toBeGreaterThan(0.095);
+    }
+  });
+
+  it("of Xavier and Kaiming follow their fans", () => {
+    const rng = new Rng(3);
+    const xavier = xavierUniform([64, 32, 3, 3], rng);
+    expect(Math.max(...xavier)).toBeCloseTo(Math.sqrt(6 / (9 * (64 + 32))), 3);
+    const kaiming = kaimingNormal({ mode: "fanOut" })([64, 32, 3, 3], rng);
+    const variance = kaiming.reduce((sum, value) => sum + value ** 2, 0) / kaiming.length;
+    expect(variance / (2 / (64 * 9))).toBeCloseTo(1, 1);
+    expect(() => xavierUniform([64], rng)).toThrow("[out, in, ...kernel]");
+  });
+});

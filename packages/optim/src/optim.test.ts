@@ -1,0 +1,145 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { activate, memory, Parameter, tensor1d, type Gradients } from "@stratajs/tensor";
+import { beforeAll, describe, expect, it } from "vitest";
+import { AdamW, Constant, OneCycle, SGD, StepDecay, type Optimizer } from "./index.ts";
+
+beforeAll(() => activate("cpu"));
+
+const zeros = (shape: readonly number[]) => new Float32Array(shape[0]!);
+
+function parameter(...values: number[]): Parameter {
+  return new Parameter([values.length], { initializer: zeros, data: Float32Array.from(values) });
+}
+
+function gradients(of: Parameter, ...values: number[]): Gradients {
+  return new Map([[of, tensor1d(values)]]);
+}
+
+async function rounded(of: Parameter): Promise<number[]> {
+  return [...(await of.data())].map((value) => Math.round(value * 1e6) / 1e6);
+}
+
+// Trajectories against PyTorch's are in tooling/parity; here is what those files cannot show.
+describe("an optimizer", () => {
+  it("disposes of the gradients, unless they are to be kept", () => {
+    const p = parameter(1, 2);
+    const optimizer = new SGD([p], { learningRate: 0.1 });
+    const before = memory().numTensors;
+    optimizer.step(gradients(p, 1, 1));
+    expect(memory().numTensors).toBe(before);
+    const kept = gradients(p, 1, 1);
+    optimizer.step(kept, { keep: true });
+    expect(memory().numTensors).toBe(before + 1);
+    expect(kept.get(p)!.isDisposed).toBe(false);
+  });
+
+  it("leaves parameters without a gradient alone", async () => {
+    const [a, b] = [parameter(1), parameter(2)];
+    new SGD([a, b], { learningRate: 0.1, weightDecay: 0.5 }).step(gradients(a, 1));
+    expect(await rounded(b)).toEqual([2]);
+  });
+
+  it.each([
+    ["SGD", (p: Parameter) => new SGD([p], { learningRate: 0.1, momentum: 0.9, dampening: 0.5 })],
+    ["AdamW", (p: Parameter) => new AdamW([p], { learningRate: 0.1 })],
+  ] as [string, (p: Parameter) => Optimizer][])(
+    "%s goes on from a saved state as if it had not stopped",
+    async (_name, create) => {
+      const [a, b] = [parameter(1, -2), parameter(0, 0)];
+      const first = create(a);
+      for (let i = 0; i < 3; i++) first.step(gradients(a, 0.5, -1 + i));
+      const second = create(b);
+      b.assign(await a.data());
+      second.loadStateDict(await first.stateDict());
+      first.step(gradients(a, 2, 3));
+      second.step(gradients(b, 2, 3));
+      expect(await b.data()).toEqual(await a.data());
+    },
+  );
+
+  it("refuses a state of another kind of optimizer and stays as it was", async () => {
+    const p = parameter(1);
+    const adam = new AdamW([p]);
+    adam.step(gradients(p, 1));
+    const sgd = new SGD([p], { learningRate: 0.1, momentum: 0.9 });
+    const state = await adam.stateDict();
+    expect(() => sgd.loadStateDict(state)).toThrow("0.momentum_buffer");
+    expect((await sgd.stateDict()).size).toBe(0);
+  });
+
+  it("refuses a gradient of another shape", () => {
+    const p = parameter(1, 2);
+    const optimizer = new SGD([p], { learningRate: 0.1 });
+    expect(() => optimizer.step(gradients(p, 1, 2, 3))).toThrow(
+      "expected a gradient [2] but got [3]",
+    );
+  });
+
+  it("says which settings make no sense", () => {
+    const p = parameter(1);
+    expect(() => new SGD([p], { learningRate: -1 })).toThrow(
+      "learningRate of at least 0 but got -1",
+    );
+    expect(() => new SGD([p], { learningRate: 1, nesterov: true })).toThrow("momentum above 0");
+    expect(() => new AdamW([p], { betas: [0.9, 1] })).toThrow("betas in [0, 1)");
+    expect(() => new SGD([], { learningRate: 1 })).toThrow("at least one parameter");
+  });
+
+  it("frees its buffers on dispose", () => {
+    const p = parameter(1);
+    const before = memory().numTensors;
+    const optimizer = new AdamW([p]);
+    optimizer.step(gradients(p, 1));
+    expect(memory().numTensors).toBe(before + 2);
+    optimizer.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe("SGD", () => {
+  it("takes the first gradient whole, dampening or not", async () => {
+    const p = parameter(1);
+    const optimizer = new SGD([p], { learningRate: 0.1, momentum: 0.9, dampening: 0.5 });
+    optimizer.step(gradients(p, 1));
+    expect(await rounded(p)).toEqual([0.9]);
+    // b = .9 · 1 + .5 · 1 = 1.4
+    optimizer.step(gradients(p, 1));
+    expect(await rounded(p)).toEqual([0.76]);
+  });
+});
+
+describe("schedules", () => {
+  const optimizer = (): SGD => new SGD([parameter(1)], { learningRate: 0.1, momentum: 0.9 });
+
+  it("StepDecay counts epochs, or steps when asked", () => {
+    const byEpoch = new StepDecay(optimizer(), { every: 2, gamma: 0.5 });
+    expect([0, 1, 2, 4].map((epoch) => byEpoch.learningRate(99, epoch))).toEqual([
+      0.1, 0.1, 0.05, 0.025,
+    ]);
+    const byStep = new StepDecay(optimizer(), { every: 2, gamma: 0.5, unit: "step" });
+    expect(byStep.learningRate(2, 0)).toBe(0.05);
+    expect(() => new StepDecay(optimizer(), { every: 0 })).toThrow("at least 1 but got 0");
+  });
+
+  it("OneCycle moves momentum against the rate and ends far below its start", () => {
+    const target = optimizer();
+    const schedule = new OneCycle(target, { maxLearningRate: 1, totalSteps: 100 });
+    schedule.apply(0, 0);
+    expect(target.learningRate).toBeCloseTo(0.04, 12);
+    expect(target.momentum).toBe(0.95);
+    schedule.apply(29, 0);
+    expect(target.learningRate).toBeCloseTo(1, 12);
+    expect(target.momentum).toBeCloseTo(0.85, 12);
+    schedule.apply(99, 0);
+    expect(target.learningRate).toBeCloseTo(4e-6, 12);
+    expect(() => schedule.apply(100, 0)).toThrow("made for 100 steps but was asked for step 100");
+  });
+
+  it("Constant leaves the rate as the optimizer had it", () => {
+    const target = optimizer();
+    const schedule = new Constant(target);
+    target.learningRate = 5;
+    schedule.apply(3, 1);
+    expect(target.learningRate).toBe(0.1);
+  });
+});
