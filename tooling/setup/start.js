@@ -8,8 +8,9 @@ install();
 build();
 
 const settings = process.argv.slice(2);
-const command = [join(root, "packages/cli/bin/strata.js"), "train", "leNetBn", ...settings];
+const command = [join(root, "packages/cli/bin/strata.js"), "train", ...settings];
 const training = spawn(process.execPath, command, { cwd: root, stdio: "inherit" });
-// Ctrl-C reaches the training too; it saves a checkpoint and says where before it ends.
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+// The training ends by itself, after it has saved a checkpoint. A terminal sends Ctrl-C to it as well; it knows
+// one that it hears twice.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => training.kill(signal));
 training.on("exit", (status) => process.exit(status ?? 1));

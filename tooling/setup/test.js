@@ -28,7 +28,7 @@ const folder = join(root, "node_modules", ".strata");
 const results = join(folder, "tests.json");
 mkdirSync(folder, { recursive: true });
 rmSync(results, { force: true });
-const status = tryToRun("npx", [
+const testStatus = tryToRun("npx", [
   "vitest",
   "run",
   "--reporter=default",
@@ -36,7 +36,7 @@ const status = tryToRun("npx", [
   `--outputFile.json=${results}`,
   ...process.argv.slice(2),
 ]);
-count(readResults(), status);
+count(readResults(), testStatus);
 
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
@@ -62,7 +62,8 @@ function count(report, status) {
   }
   // A file that does not load has no failed test of its own.
   const broken = report?.testResults.filter(
-    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+    (file) =>
+      file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
   );
   totals.failed += broken?.length ?? 0;
   if (status !== 0 && totals.failed === 0) totals.failed += 1;

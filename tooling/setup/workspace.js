@@ -71,7 +71,8 @@ function fail(sentence, status = 1) {
 function filesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (["node_modules", "dist", "generated", ".turbo", "data", "runs"].includes(entry.name)) return [];
+    if (["node_modules", "dist", "generated", ".turbo", "data", "runs"].includes(entry.name))
+      return [];
     if (entry.isDirectory()) return filesUnder(path);
     return entry.name.endsWith(".test.ts") ? [] : [path];
   });

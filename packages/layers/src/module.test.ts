@@ -88,7 +88,7 @@ describe("Module", () => {
 
   it("takes a state dict without counters, as PyTorch before 1.0 wrote", async () => {
     const old = new Map(await new Net().stateDict());
-    for (const name of [...old.keys()]) if (name.endsWith("num_batches_tracked")) old.delete(name);
+    for (const name of old.keys()) if (name.endsWith("num_batches_tracked")) old.delete(name);
     expect(() => new Net().loadStateDict(old)).not.toThrow();
   });
 

@@ -108,9 +108,9 @@ describe("SGD", () => {
   });
 });
 
-describe("schedules", () => {
-  const optimizer = (): SGD => new SGD([parameter(1)], { learningRate: 0.1, momentum: 0.9 });
+const optimizer = (): SGD => new SGD([parameter(1)], { learningRate: 0.1, momentum: 0.9 });
 
+describe("schedules", () => {
   it("StepDecay counts epochs, or steps when asked", () => {
     const byEpoch = new StepDecay(optimizer(), { every: 2, gamma: 0.5 });
     expect([0, 1, 2, 4].map((epoch) => byEpoch.learningRate(99, epoch))).toEqual([

@@ -46,6 +46,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return value;
 }
 
+// oxlint-disable no-loss-of-precision -- the coefficients as published, with more digits than a double holds
 const CENTRAL_NUMERATOR = [
   2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
   13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608,

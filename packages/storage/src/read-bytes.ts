@@ -1,0 +1,52 @@
+import { fileError } from "./internal/file-error.ts";
+import { openTransfer, TransferError } from "./internal/transfer.ts";
+import { hasNodeModules, nodeModule } from "./node-module.ts";
+
+/**
+ * All bytes of a file, a URL or a `Blob` (such as a file that a user picked); bytes are passed through.
+ *
+ * A string is a URL if it starts with `http:`, `https:`, `file:`, `data:` or `blob:`. Any other string
+ * is a path in Node, and in a browser a URL relative to the page.
+ *
+ * @throws an Error that says in a sentence why it could not be read.
+ */
+export async function readBytes(source: string | URL | Blob | Uint8Array): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  const place = String(source);
+  if (source instanceof URL || /^(https?|file|data|blob):/i.test(place)) {
+    if (!/^file:/i.test(place)) return fetchBytes(place);
+    return readFile(nodeModule("node:url", "reading a file: URL").fileURLToPath(place));
+  }
+  return hasNodeModules() ? readFile(place) : fetchBytes(place);
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    const bytes = await nodeModule("node:fs/promises").readFile(path);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+}
+
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  const transfer = await openTransfer(url, { timeoutMs: 20_000, stallTimeoutMs: 20_000 });
+  if (transfer.status !== 200) {
+    transfer.close();
+    throw new TransferError(`${url} answered ${transfer.status}`, false);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of transfer.chunks()) {
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
