@@ -1,0 +1,71 @@
+import type { Experiment, Published } from "./experiments.ts";
+import type { SeedResult } from "./run-experiment.ts";
+
+/** The results as Markdown: by epoch, ours beside what was published. */
+export function formatResults(experiment: Experiment, results: readonly SeedResult[]): string {
+  const epochs = Array.from({ length: experiment.epochs }, (_, i) => `epoch ${i + 1}`);
+  const rows = [
+    ...results.flatMap(ours),
+    ...experiment.published.flatMap((published) => theirs(published)),
+  ];
+  const last = results.map(({ testAccuracy }) => testAccuracy.at(-1)!);
+  const reestimated = results.flatMap((result) => result.reestimated ?? []);
+  return [
+    table(["", ...epochs], rows),
+    "",
+    `- train accuracy after the last epoch: ${list(results.map((r) => r.trainAccuracy.at(-1)!))}`,
+    `- test accuracy after the last epoch: ${meanAndDeviation(last)}`,
+    ...(reestimated.length > 0
+      ? [
+          `- test accuracy with re-estimated batch-norm statistics: ${list(reestimated)}, ${meanAndDeviation(reestimated)}`,
+          ...experiment.published.flatMap(({ source, reestimated: theirValues }) =>
+            theirValues ? [`  (${source}: ${list(theirValues)})`] : [],
+          ),
+        ]
+      : []),
+    ...results.map(
+      ({ seed, gamma }) => `- γ of the first batch norm, seed ${seed}: ${list(gamma, 2)}`,
+    ),
+    ...results.map(
+      ({ seed, seconds, fingerprint }) =>
+        `- seed ${seed}: ${seconds.toFixed(0)} s, fingerprint of losses and weights ${fingerprint.slice(0, 16)}`,
+    ),
+  ].join("\n");
+}
+
+export function meanAndDeviation(values: readonly number[]): string {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  if (values.length < 2) return `${mean.toFixed(4)} (n = 1)`;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  return `${mean.toFixed(4)} ± ${deviation.toFixed(4)} (n = ${values.length})`;
+}
+
+function ours({ seed, trainLoss, trainAccuracy, testAccuracy }: SeedResult): string[][] {
+  return [
+    [`Strata, seed ${seed}: train loss`, ...trainLoss.map(three)],
+    [`Strata, seed ${seed}: train accuracy`, ...trainAccuracy.map(three)],
+    [`Strata, seed ${seed}: test accuracy`, ...testAccuracy.map(three)],
+  ];
+}
+
+function theirs({ source, trainAccuracy, testAccuracy }: Published): string[][] {
+  return [
+    ...(trainAccuracy ? [[`${source}: train accuracy`, ...trainAccuracy.map(three)]] : []),
+    ...testAccuracy.map((row) => [`${source}: test accuracy`, ...row.map(three)]),
+  ];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+function list(values: readonly number[], digits = 3): string {
+  return values.map((value) => value.toFixed(digits)).join(" ");
+}
+
+function three(value: number): string {
+  return Number.isNaN(value) ? "" : value.toFixed(3);
+}

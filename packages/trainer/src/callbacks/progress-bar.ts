@@ -1,0 +1,131 @@
+import type { SingleBar } from "cli-progress";
+import type { Callback, TrainBatch } from "../callback.ts";
+import type { EpochRecord, Metrics } from "../metrics/epoch-record.ts";
+import { formatMetric, metricLabel } from "../metrics/format-metric.ts";
+import type { Trainer } from "../trainer.ts";
+
+/** Where progress goes: `process.stdout`, or anything that takes text. */
+export interface ProgressStream {
+  write(text: string): unknown;
+  /** A terminal gets a live bar, anything else lines. */
+  readonly isTTY?: boolean;
+}
+
+export interface ProgressBarOptions {
+  /** `process.stdout` by default; the console where there is none, as in a page. */
+  readonly stream?: ProgressStream;
+  /** Repaints a second in a terminal, each of which reads the metrics from the device; 4 by default. */
+  readonly paintsPerSecond?: number;
+  /** Where there is no terminal: a line within an epoch every so many seconds; 10 by default. */
+  readonly secondsPerLine?: number;
+}
+
+/**
+ * Shows how training goes: a live bar for each epoch in a terminal, and a line when it is finished (loss,
+ * accuracies, seconds, examples a second).
+ *
+ * The bar is cli-progress's, loaded only where there is a terminal.
+ */
+export class ProgressBar implements Callback {
+  readonly name = "ProgressBar";
+  readonly #stream: ProgressStream;
+  readonly #secondsBetween: number;
+  #bar: SingleBar | undefined;
+  #start = 0;
+  #painted = 0;
+  #examples = 0;
+
+  constructor(options: ProgressBarOptions = {}) {
+    const { stream = defaultStream(), paintsPerSecond = 4, secondsPerLine = 10 } = options;
+    this.#stream = stream;
+    this.#secondsBetween = stream.isTTY === true ? 1 / paintsPerSecond : secondsPerLine;
+  }
+
+  async onTrainEpochStart(trainer: Trainer): Promise<void> {
+    this.#start = performance.now();
+    this.#painted = this.#start;
+    this.#examples = 0;
+    if (this.#stream.isTTY !== true) return;
+    this.#bar = await createBar(this.#stream);
+    const payload = {
+      epoch: `epoch ${trainer.epoch + 1}/${trainer.maxEpochs}`,
+      rate: "",
+      values: "",
+    };
+    this.#bar.start(trainer.batches, trainer.batch, payload);
+  }
+
+  async onTrainBatchEnd(trainer: Trainer, { batch, batches, examples }: TrainBatch): Promise<void> {
+    this.#examples += examples;
+    const now = performance.now();
+    const isLast = batch + 1 === batches;
+    if ((now - this.#painted) / 1000 < this.#secondsBetween && !(isLast && this.#bar)) return;
+    this.#painted = now;
+    const values = describe(await trainer.runningMetrics());
+    const rate = `${Math.round((this.#examples * 1000) / (now - this.#start))} examples/s`;
+    if (this.#bar) {
+      this.#bar.update(batch + 1, { rate, values: values.replaceAll("train ", "") });
+    } else if (!isLast) {
+      const place = `epoch ${trainer.epoch + 1}/${trainer.maxEpochs}  batch ${batch + 1}/${batches}`;
+      this.#line(`${place}  ${values}  ${rate}`);
+    }
+  }
+
+  onTrainEpochEnd(trainer: Trainer, record: EpochRecord): void {
+    this.#stopBar();
+    const { learningRate: _, ...values } = record.metrics;
+    const width = String(trainer.maxEpochs).length;
+    const epoch = String(record.epoch + 1).padStart(width);
+    const time = `${record.seconds.toFixed(1)} s  ${Math.round(record.examplesPerSecond)} examples/s`;
+    this.#line(`epoch ${epoch}/${trainer.maxEpochs}  ${describe(values)}  ${time}`);
+  }
+
+  onFitEnd(trainer: Trainer): void {
+    this.#stopBar();
+    if (trainer.stopReason === undefined) return;
+    const { epoch, batch, batches, step } = trainer;
+    const place = batch === 0 ? "" : `, in epoch ${epoch + 1} after batch ${batch} of ${batches}`;
+    this.#line(`stopped after step ${step}${place}: ${trainer.stopReason}`);
+  }
+
+  onException(): void {
+    this.#stopBar();
+  }
+
+  #stopBar(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #line(text: string): void {
+    this.#stream.write(`${text}\n`);
+  }
+}
+
+async function createBar(stream: ProgressStream): Promise<SingleBar> {
+  const { default: cliProgress } = await import("cli-progress");
+  return new cliProgress.SingleBar({
+    // cli-progress only writes to it, through readline.
+    stream: stream as NodeJS.WritableStream,
+    format: "{epoch} {bar} {value}/{total}  {rate}  {values}",
+    barsize: 16,
+    barCompleteChar: "━",
+    barIncompleteChar: "─",
+    clearOnComplete: true,
+    // A signal is the program's to handle: the trainer still has a checkpoint to write.
+    gracefulExit: false,
+    emptyOnZero: true,
+  });
+}
+
+/** `train loss 0.4312  train accuracy 0.8532` */
+function describe(metrics: Metrics): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${metricLabel(name)} ${formatMetric(value)}`)
+    .join("  ");
+}
+
+function defaultStream(): ProgressStream {
+  const stdout: ProgressStream | undefined = globalThis.process?.stdout;
+  return stdout ?? { write: (text) => console.log(text.trimEnd()) };
+}

@@ -1,0 +1,65 @@
+import { inference, softmaxCrossEntropy, tidy, useBackend } from "@stratajs/tensor";
+import { BatchNorm2d, type Module } from "@stratajs/layers";
+import { SGD } from "@stratajs/optim";
+import { wasm } from "@stratajs/backend-wasm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ImageClassifier } from "./image-classifier.ts";
+import { uploadImages } from "./image-tensors.ts";
+import { stripes, tinyModel, tinyTask } from "./testing/stripes.ts";
+import { Trainer } from "./trainer.ts";
+
+beforeAll(() => useBackend([wasm()]));
+
+const [batch] = stripes({ examples: 6, batchSize: 6 });
+
+describe("ImageClassifier", () => {
+  it("names the label that is no class of the model, and its example", async () => {
+    const wrong = {
+      ...batch!,
+      labels: Int32Array.of(0, 1, 0, 2, 0, 1),
+      indices: Int32Array.of(9, 8, 7, 345, 5, 4),
+    };
+    await expect(new Trainer().fit(tinyTask(), { train: [wrong] })).rejects.toThrow(
+      "labels from 0 to 1, the model's classes, but got 2 at example 345",
+    );
+  });
+
+  it("smooths labels in training only", async () => {
+    const model = tinyModel();
+    const task = new ImageClassifier(model, {
+      optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1 }),
+      labelSmoothing: 0.2,
+    });
+    const [training, validation, smooth, plain] = tidy(() => {
+      const tensors = uploadImages(batch!);
+      const logits = model.forward(tensors.images);
+      return [
+        task.trainingStep(tensors, inference).loss,
+        task.validationStep(tensors, inference).loss,
+        softmaxCrossEntropy(logits, tensors.labels, { labelSmoothing: 0.2 }),
+        softmaxCrossEntropy(logits, tensors.labels),
+      ].map((loss) => loss.dataSync()[0]);
+    });
+    expect(training).toBe(smooth);
+    expect(validation).toBe(plain);
+    expect(training).not.toBe(validation);
+  });
+
+  it("says when the model's output is not one of a classifier", async () => {
+    const notAClassifier: Module<never> = new BatchNorm2d(1);
+    const task = new ImageClassifier(notAClassifier, {
+      optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1 }),
+    });
+    await expect(new Trainer().validate(task, [batch!])).rejects.toThrow(
+      "expected logits [6, classes] from the model but got [6, 6, 6, 1]",
+    );
+  });
+
+  it("says when batches are not of images", async () => {
+    const strange = [{ text: "?", labels: [1] }];
+    const task = tinyTask();
+    await expect(new Trainer().validate(task, strange as never)).rejects.toThrow(
+      "expected batches { images: Float32Array",
+    );
+  });
+});

@@ -1,0 +1,35 @@
+// Training
+export { Trainer, type FitLoaders, type FitOptions, type TrainerOptions } from "./trainer.ts";
+export { LeakError } from "./leak-check.ts";
+export { updateBatchNorm, type UpdateBatchNormOptions } from "./update-batch-norm.ts";
+
+// Tasks: what is trained
+export type { ConfiguredOptimizer, Loader, RunLength, StepOutput, Task } from "./task.ts";
+export { ImageClassifier, type ImageClassifierOptions } from "./image-classifier.ts";
+export { uploadImages, type ImageTensors } from "./image-tensors.ts";
+
+// Callbacks
+export type { Callback, TrainBatch } from "./callback.ts";
+export { CsvLogger, type CsvLoggerOptions } from "./callbacks/csv-logger.ts";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model-checkpoint.ts";
+export {
+  ProgressBar,
+  type ProgressBarOptions,
+  type ProgressStream,
+} from "./callbacks/progress-bar.ts";
+
+// Metrics
+export { confusionMatrix, type ConfusionMatrix } from "./metrics/confusion-matrix.ts";
+export type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
+export { formatMetric, formatPercent, metricLabel } from "./metrics/format-metric.ts";
+export { RunningMeans, type RunningMeansState } from "./metrics/running-means.ts";
+export { topPredictions, type TopPredictions } from "./metrics/top-predictions.ts";
+export type { Predictions } from "./predict.ts";
+
+// Reports
+export { batchNormReports } from "./report/batch-norm-reports.ts";
+export { describeEnvironment } from "./report/environment.ts";
+export { renderReport } from "./report/render-report.ts";
+export { pickReportImages, type PickReportImagesOptions } from "./report/pick-report-images.ts";
+export type { BatchNormReport, ReportImage, ReportPixels, RunReport } from "./report/run-report.ts";
+export { writeReport } from "./report/write-report.ts";

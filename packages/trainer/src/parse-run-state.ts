@@ -1,0 +1,91 @@
+import type { Json } from "@stratajs/checkpoint";
+import { Rng, type RngState } from "@stratajs/tensor";
+import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
+import type { RunningMeansState } from "./metrics/running-means.ts";
+import type { RunState } from "./run-state.ts";
+
+/**
+ * Reads a run's state out of a checkpoint's JSON.
+ *
+ * @throws naming the member that is missing or of another kind than expected.
+ */
+export function parseRunState(json: unknown): RunState {
+  const state = record("", json);
+  return {
+    epoch: count("epoch", state["epoch"]),
+    batch: count("batch", state["batch"]),
+    step: count("step", state["step"]),
+    batches: count("batches", state["batches"]),
+    examples: count("examples", state["examples"]),
+    seconds: number("seconds", state["seconds"]),
+    rng: rngState(state["rng"]),
+    loader: state["loader"] as Json | undefined,
+    means: means(record("means", state["means"])),
+    metrics: metrics("metrics", state["metrics"]),
+    history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
+  };
+}
+
+function epoch(index: number, json: unknown): EpochRecord {
+  const path = `history.${index}`;
+  const entry = record(path, json);
+  return {
+    epoch: count(`${path}.epoch`, entry["epoch"]),
+    step: count(`${path}.step`, entry["step"]),
+    seconds: number(`${path}.seconds`, entry["seconds"]),
+    examplesPerSecond: number(`${path}.examplesPerSecond`, entry["examplesPerSecond"]),
+    metrics: metrics(`${path}.metrics`, entry["metrics"]),
+  };
+}
+
+function means(totals: Readonly<Record<string, unknown>>): RunningMeansState {
+  const entries = Object.entries(totals).map(([name, total]) => {
+    const [sum, examples] = list(`means.${name}`, total);
+    return [name, [number(`means.${name}`, sum), count(`means.${name}`, examples)]] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function metrics(path: string, json: unknown): Metrics {
+  const entries = Object.entries(record(path, json));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, number(`${path}.${name}`, value)]),
+  );
+}
+
+function rngState(json: unknown): RngState {
+  const state = record("rng", json) as Partial<RngState>;
+  // The constructor checks what it is given, word by word.
+  return new Rng({ key: state.key!, counter: state.counter! }).state;
+}
+
+/** JSON writes NaN and the infinities as null. */
+function number(path: string, value: unknown): number {
+  if (value === null) return Number.NaN;
+  if (typeof value === "number") return value;
+  throw malformed(path, "a number", value);
+}
+
+function count(path: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw malformed(path, "an integer of at least 0", value);
+}
+
+function list(path: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw malformed(path, "an array", value);
+}
+
+function record(path: string, value: unknown): Readonly<Record<string, unknown>> {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isRecord) return value as Readonly<Record<string, unknown>>;
+  throw malformed(path, "an object", value);
+}
+
+function malformed(path: string, expected: string, value: unknown): TypeError {
+  const place = path === "" ? "the checkpoint's training state" : `the training state's ${path}`;
+  const shown = JSON.stringify(value) ?? "nothing";
+  return new TypeError(
+    `${place} expected ${expected} but got ${shown.slice(0, 80)}; was the file written by ModelCheckpoint?`,
+  );
+}

@@ -1,0 +1,51 @@
+import type { ConfusionMatrix } from "../metrics/confusion-matrix.ts";
+import { formatPercent } from "../metrics/format-metric.ts";
+import { html, type SafeHtml } from "./safe-html.ts";
+
+/** The confusion matrix as a table whose cells are shaded by their share of the row, diagonal apart. */
+export function confusionTable(matrix: ConfusionMatrix, classes: readonly string[]): SafeHtml {
+  const nameOf = (index: number): string => classes[index] ?? String(index);
+  const heads = matrix.map((_, index) => html`<th scope="col"><span>${nameOf(index)}</span></th>`);
+  const rows = matrix.map((row, label) => confusionRow(row, label, nameOf));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
+    <table class="confusion">
+      <caption>
+        Rows are the true classes, columns the predictions; a stronger color is a larger share of
+        the row.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">true \\ predicted</th>
+          ${heads}
+          <th scope="col"><span>recall</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function confusionRow(
+  row: readonly number[],
+  label: number,
+  nameOf: (index: number) => string,
+): SafeHtml {
+  const total = row.reduce((sum, count) => sum + count, 0);
+  const cells = row.map((count, prediction) => {
+    const share = total === 0 ? 0 : Math.round((count / total) * 100);
+    const kind = prediction === label ? "right" : "wrong";
+    const title = `${nameOf(label)} taken for ${nameOf(prediction)}: ${count} of ${total}`;
+    const dark = share > 55 ? " strong" : "";
+    return html`<td class="${kind}${dark}" style="--share:${share}%" title="${title}">
+      ${count === 0 ? html`<span class="zero">0</span>` : count}
+    </td>`;
+  });
+  const recall = total === 0 ? "–" : formatPercent(row[label]! / total);
+  return html`<tr>
+    <th scope="row">${nameOf(label)}</th>
+    ${cells}
+    <td class="recall">${recall}</td>
+  </tr>`;
+}

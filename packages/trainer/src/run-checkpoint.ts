@@ -1,0 +1,83 @@
+import type { Checkpoint, CheckpointState, Json } from "@stratajs/checkpoint";
+import type { Module } from "@stratajs/layers";
+import { callbackName, type Callback } from "./callback.ts";
+import type { FitLoop } from "./fit-loop.ts";
+import { parseRunState } from "./parse-run-state.ts";
+import type { RunState } from "./run-state.ts";
+
+export interface RunCheckpointOptions {
+  readonly callbacks: readonly Callback[];
+  readonly metadata: CheckpointState;
+}
+
+/** Everything that a resumed run needs, after the latest finished step. */
+export async function toCheckpoint(
+  model: Module,
+  loop: FitLoop,
+  { callbacks, metadata }: RunCheckpointOptions,
+): Promise<Checkpoint> {
+  const trainer = await loop.state();
+  return {
+    model: await model.stateDict(),
+    optimizer: await loop.optimizer.stateDict(),
+    state: {
+      ...metadata,
+      epoch: trainer.epoch,
+      step: trainer.step,
+      metrics: toJson(trainer.metrics),
+      trainer: toJson(trainer),
+      callbacks: callbackStates(callbacks),
+    },
+  };
+}
+
+/** Puts a run where the checkpoint's was; the model last, so that a refused checkpoint changes no weight. */
+export function loadRun(
+  checkpoint: Checkpoint,
+  model: Module,
+  loop: FitLoop,
+  callbacks: readonly Callback[],
+): void {
+  const { state, optimizer } = checkpoint;
+  const trainer = state?.["trainer"];
+  if (trainer === undefined || optimizer === undefined) {
+    throw new Error(
+      "resumeFrom expected a checkpoint of a run, as ModelCheckpoint writes, but got weights only; " +
+        "load them with model.loadStateDict and start a new run",
+    );
+  }
+  const runState: RunState = parseRunState(trainer);
+  loop.optimizer.loadStateDict(optimizer);
+  model.loadStateDict(checkpoint.model);
+  loop.loadState(runState);
+  const states = (state?.["callbacks"] ?? {}) as Readonly<Record<string, Json>>;
+  for (const [key, callback] of keyed(callbacks)) {
+    const saved = states[key];
+    if (saved !== undefined) callback.loadState?.(saved);
+  }
+}
+
+function callbackStates(callbacks: readonly Callback[]): Record<string, Json> {
+  const states: Record<string, Json> = {};
+  for (const [key, callback] of keyed(callbacks)) {
+    const state = callback.state?.();
+    if (state !== undefined) states[key] = state;
+  }
+  return states;
+}
+
+/** Callbacks by name; a second one of a name is `ModelCheckpoint 2`. */
+function keyed(callbacks: readonly Callback[]): [key: string, callback: Callback][] {
+  const counts = new Map<string, number>();
+  return callbacks.map((callback) => {
+    const name = callbackName(callback);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return [count === 1 ? name : `${name} ${count}`, callback];
+  });
+}
+
+/** Through JSON and back, so that what is kept is what a file would hold. */
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

@@ -1,0 +1,27 @@
+import type { Json } from "@stratajs/checkpoint";
+import type { RngState } from "@stratajs/tensor";
+import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
+import type { RunningMeansState } from "./metrics/running-means.ts";
+
+/** Where a run stands after its latest finished step: plain JSON, as a checkpoint holds it. */
+export interface RunState {
+  /** The epoch of the next batch, from 0. */
+  readonly epoch: number;
+  /** The next batch in that epoch. */
+  readonly batch: number;
+  /** Optimizer steps done; the schedule's position. */
+  readonly step: number;
+  /** Batches in an epoch. */
+  readonly batches: number;
+  /** The stream that forward passes draw from. */
+  readonly rng: RngState;
+  /** The train loader at the start of that epoch, where it has a state. */
+  readonly loader: Json | undefined;
+  /** Of that epoch, from its start to the next batch. */
+  readonly means: RunningMeansState;
+  readonly seconds: number;
+  readonly examples: number;
+  readonly metrics: Metrics;
+  /** Finished epochs. */
+  readonly history: readonly EpochRecord[];
+}

@@ -1,0 +1,57 @@
+import type { ImageBatch } from "@stratajs/datasets";
+import type { Module } from "@stratajs/layers";
+import type { Optimizer, Schedule } from "@stratajs/optim";
+import type { Context, Scalar, Tensor } from "@stratajs/tensor";
+import type { ImageTensors } from "./image-tensors.ts";
+
+/**
+ * What a step computed. A scalar is the mean over the batch, a `[batch]` vector holds a value per example;
+ * each becomes a metric: `accuracy` of a training step is `trainAccuracy`.
+ */
+export interface StepOutput {
+  /** Minimised in training. */
+  readonly loss: Scalar;
+  readonly [metric: string]: Tensor;
+}
+
+/** How long a run will be, for schedules that need to know. */
+export interface RunLength {
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly maxEpochs: number;
+}
+
+export interface ConfiguredOptimizer {
+  readonly optimizer: Optimizer;
+  /** Sets the learning rate before every step. */
+  readonly schedule?: Schedule | undefined;
+}
+
+/**
+ * What is trained, and what a step of it is: Lightning's `LightningModule`, around a model in place of being one.
+ *
+ * Steps are synchronous and need not dispose of anything: the trainer keeps what they return and frees the
+ * rest. `Batch` is what they see, `HostBatch` what the loader gives.
+ */
+export interface Task<Batch = ImageTensors, HostBatch = ImageBatch> {
+  readonly model: Module;
+  /** Forward and loss; gradients, optimizer and metrics are the trainer's. */
+  trainingStep(batch: Batch, context: Context): Scalar | StepOutput;
+  /** By default `trainingStep`, in inference. */
+  validationStep?(batch: Batch, context: Context): Scalar | StepOutput;
+  /** By default `validationStep`. */
+  testStep?(batch: Batch, context: Context): Scalar | StepOutput;
+  /** -> `[batch, ...]`; only `predict` needs it. */
+  predictStep?(batch: Batch, context: Context): Tensor;
+  /** Once for each `fit`; the trainer disposes of the optimizer at its end. */
+  configureOptimizers(length: RunLength): Optimizer | ConfiguredOptimizer;
+  /** Moves a batch to the device; by default images and labels. The trainer disposes of its tensors. */
+  upload?(batch: HostBatch): Batch;
+  /** Examples in a batch, its weight in the metrics; by default the length of its `labels`. */
+  countExamples?(batch: HostBatch): number;
+}
+
+/** Batches on the host, epoch after epoch: a `DataLoader`, or an array; `length` is batches in an epoch. */
+export type Loader<HostBatch = ImageBatch> = (AsyncIterable<HostBatch> | Iterable<HostBatch>) & {
+  readonly length: number;
+};
