@@ -107,18 +107,15 @@ export class LeNetBn extends Module<Tensor4D, Tensor2D> {
 
 const data = { inputSize: [28, 28, 1], mean: [0], standardDeviation: [1] } as const;
 
-export const leNetModels = {
-  leNet: {
-    create: (options?: LeNetOptions) => new LeNet(options),
-    scheme: xavierUniform,
-    ...data,
-  },
-  leNetBn: {
-    create: (options?: LeNetBnOptions) => new LeNetBn(options),
-    scheme: xavierUniform,
-    ...data,
-  },
-} satisfies Record<string, ModelEntry>;
+export interface LeNetModels {
+  readonly leNet: ModelEntry<LeNetOptions, LeNet>;
+  readonly leNetBn: ModelEntry<LeNetBnOptions, LeNetBn>;
+}
+
+export const leNetModels: LeNetModels = {
+  leNet: { create: (options) => new LeNet(options), scheme: xavierUniform, ...data },
+  leNetBn: { create: (options) => new LeNetBn(options), scheme: xavierUniform, ...data },
+};
 
 function pooling(kind: "max" | "average"): MaxPool2d | AvgPool2d {
   if (kind === "max") return new MaxPool2d({ kernelSize: 2 });

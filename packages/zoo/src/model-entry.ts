@@ -13,9 +13,9 @@ export interface ModelOptions {
 export type ImageModel = Module<Tensor4D, Tensor2D>;
 
 /** What the zoo knows of a model. */
-export interface ModelEntry {
+export interface ModelEntry<Options = ModelOptions, Model extends ImageModel = ImageModel> {
   // A method, so that models with options of their own fit.
-  create(options?: ModelOptions): ImageModel;
+  create(options?: Options): Model;
   /** How the texts initialise its weights; PyTorch's defaults without. */
   readonly scheme?: Initializer;
   /** The images that it was published with: `[height, width, channels]`. */

@@ -1,16 +1,19 @@
 import { initialize } from "@stratajs/layers";
 import { Rng } from "@stratajs/tensor";
-import { leNetModels } from "./le-net.ts";
+import { leNetModels, type LeNetModels } from "./le-net.ts";
 import type { ModelEntry } from "./model-entry.ts";
 
-const models = { ...leNetModels };
+/** Every family of the zoo. */
+type Models = LeNetModels;
+
+const models: Models = { ...leNetModels };
 
 /** The models that the zoo has. */
-export type ModelName = keyof typeof models;
+export type ModelName = keyof Models;
 
 /** The options of a model, and where its random weights come from. */
 export type CreateModelOptions<Name extends ModelName> = NonNullable<
-  Parameters<(typeof models)[Name]["create"]>[0]
+  Parameters<Models[Name]["create"]>[0]
 > & {
   /** The same stream, the same weights on every backend; a fresh one by default. */
   readonly rng?: Rng;
@@ -27,12 +30,12 @@ export type CreateModelOptions<Name extends ModelName> = NonNullable<
 export function createModel<Name extends ModelName>(
   name: Name,
   options: CreateModelOptions<Name> = {} as CreateModelOptions<Name>,
-): ReturnType<(typeof models)[Name]["create"]> {
+): ReturnType<Models[Name]["create"]> {
   const { rng, ...rest } = options;
   const { create, scheme }: ModelEntry = modelEntry(name);
   const model = create(rest);
   initialize(model, rng ?? new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!), scheme);
-  return model as ReturnType<(typeof models)[Name]["create"]>;
+  return model as ReturnType<Models[Name]["create"]>;
 }
 
 /** The names of all models, or of those that fit a pattern in which `*` stands for anything. */
