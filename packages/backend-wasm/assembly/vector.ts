@@ -1,0 +1,73 @@
+/** Four floats a time: what the build offers for a × b + c, and runs of floats copied, cleared and added. */
+
+/** `a * b + c`: one fused instruction where relaxed SIMD is enabled. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Copies `bytes` (a multiple of 4); returns the end of the target. */
+// @ts-ignore: decorator
+@inline
+export function copyFloats(target: usize, source: usize, bytes: usize): usize {
+  const end = target + bytes;
+  while (target + 16 <= end) {
+    v128.store(target, v128.load(source));
+    target += 16;
+    source += 16;
+  }
+  while (target < end) {
+    store<f32>(target, load<f32>(source));
+    target += 4;
+    source += 4;
+  }
+  return end;
+}
+
+/** `copyFloats` for runs that are often short: 16 to 32 bytes take two vectors that overlap. */
+// @ts-ignore: decorator
+@inline
+export function copyRun(target: usize, source: usize, bytes: usize): usize {
+  if (bytes < 16 || bytes > 32) return copyFloats(target, source, bytes);
+  const head = v128.load(source);
+  const tail = v128.load(source + bytes - 16);
+  v128.store(target, head);
+  v128.store(target + bytes - 16, tail);
+  return target + bytes;
+}
+
+/** Clears `bytes` (a multiple of 4); returns the end of the target. */
+// @ts-ignore: decorator
+@inline
+export function clearFloats(target: usize, bytes: usize): usize {
+  const end = target + bytes;
+  const zero = f32x4.splat(0);
+  while (target + 16 <= end) {
+    v128.store(target, zero);
+    target += 16;
+  }
+  while (target < end) {
+    store<f32>(target, 0);
+    target += 4;
+  }
+  return end;
+}
+
+/** Adds `bytes` of floats to the target. */
+// @ts-ignore: decorator
+@inline
+export function addFloats(target: usize, source: usize, bytes: usize): void {
+  const end = target + bytes;
+  while (target + 16 <= end) {
+    v128.store(target, f32x4.add(v128.load(target), v128.load(source)));
+    target += 16;
+    source += 16;
+  }
+  while (target < end) {
+    store<f32>(target, load<f32>(target) + load<f32>(source));
+    target += 4;
+    source += 4;
+  }
+}

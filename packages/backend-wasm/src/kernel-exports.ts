@@ -1,0 +1,119 @@
+/**
+ * The functions of assembly/. Addresses and sizes are 32-bit integers, flags numbers; `shape` is the
+ * address of a struct of 32-bit integers (assembly/convolution-shape.ts, pool-shape.ts).
+ */
+export interface KernelExports {
+  // Convolution
+  convolution: (shape: number, x: number, filter: number, y: number, workspace: number) => void;
+  convolutionOfFlipped: (
+    shape: number,
+    dy: number,
+    filter: number,
+    dx: number,
+    workspace: number,
+  ) => void;
+  convolutionWorkspace: (shape: number) => number;
+  convolutionInputGradient: (
+    shape: number,
+    dy: number,
+    filter: number,
+    dx: number,
+    workspace: number,
+  ) => void;
+  convolutionInputGradientWorkspace: (shape: number) => number;
+  convolutionFilterGradient: (
+    shape: number,
+    x: number,
+    dy: number,
+    dfilter: number,
+    workspace: number,
+  ) => void;
+  convolutionFilterGradientWorkspace: (shape: number) => number;
+  depthwiseConvolution: (shape: number, x: number, filter: number, y: number) => void;
+  depthwiseInputGradient: (shape: number, dy: number, filter: number, dx: number) => void;
+  depthwiseFilterGradient: (
+    shape: number,
+    x: number,
+    dy: number,
+    dfilter: number,
+    workspace: number,
+  ) => void;
+
+  // Matrix products
+  matrixProduct: (
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    depth: number,
+    columns: number,
+    transposeA: number,
+    transposeB: number,
+    accumulate: number,
+    workspace: number,
+  ) => void;
+  matrixProductWorkspace: (depth: number, columns: number) => number;
+
+  // Normalization
+  batchNorm: (
+    x: number,
+    scale: number,
+    offset: number,
+    y: number,
+    mean: number,
+    variance: number,
+    rows: number,
+    channels: number,
+    epsilon: number,
+    relu: number,
+    workspace: number,
+  ) => void;
+  batchNormGradient: (
+    x: number,
+    dy: number,
+    mean: number,
+    variance: number,
+    scale: number,
+    offset: number,
+    dx: number,
+    dscale: number,
+    doffset: number,
+    rows: number,
+    channels: number,
+    epsilon: number,
+    relu: number,
+    workspace: number,
+  ) => void;
+  batchNormWorkspace: (channels: number) => number;
+
+  // Pooling
+  maxPool: (shape: number, x: number, y: number, indices: number) => void;
+  maxPoolGradient: (
+    dy: number,
+    indices: number,
+    dx: number,
+    batch: number,
+    outPlaces: number,
+    places: number,
+    channels: number,
+  ) => void;
+  averagePool: (shape: number, x: number, y: number, countIncludePad: number) => void;
+  averagePoolGradient: (shape: number, dy: number, dx: number, countIncludePad: number) => void;
+
+  // Loss, optimizers, random numbers
+  softmaxCrossEntropy: (
+    logits: number,
+    labels: number,
+    weights: number,
+    losses: number,
+    divisors: number,
+    gradient: number,
+    batch: number,
+    classes: number,
+    labelSmoothing: number,
+    ignoreIndex: number,
+  ) => void;
+  sgdStep: (table: number, count: number, settings: number, nesterov: number) => void;
+  adamStep: (table: number, count: number, settings: number, decoupled: number) => void;
+  randomMask: (state: number, mask: number, size: number, threshold: number, kept: number) => void;
+}

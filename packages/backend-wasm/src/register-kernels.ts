@@ -1,0 +1,77 @@
+import { registerTrainingKernel, trainingKernelId } from "@stratajs/tensor";
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+} from "@tensorflow/tfjs-core";
+import { adamStep } from "./kernels/adam-step.ts";
+import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
+import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { einsum } from "./kernels/einsum.ts";
+import { maxPool2d, maxPool2dGradient } from "./kernels/max-pool2d.ts";
+import { randomMask } from "./kernels/random-mask.ts";
+import { sgdStep } from "./kernels/sgd-step.ts";
+import { softmaxCrossEntropy } from "./kernels/softmax-cross-entropy.ts";
+import { tfjsConvolutions } from "./kernels/tfjs-convolutions.ts";
+import { tfjsProducts } from "./kernels/tfjs-products.ts";
+import type { AnyTrainingKernel, TrainingKernelTable } from "./kernels/training-kernel.ts";
+import { unsortedSegmentSum } from "./kernels/unsorted-segment-sum.ts";
+import type { Simd } from "./simd.ts";
+
+const BACKEND = "wasm";
+
+/** Strata's kernels, which need SIMD; without it the reference compositions run. */
+const trainingKernels: TrainingKernelTable = {
+  Conv2d: conv2d,
+  Conv2dInputGradient: conv2dInputGradient,
+  Conv2dFilterGradient: conv2dFilterGradient,
+  BatchNormTraining: batchNormTraining,
+  BatchNormTrainingGradient: batchNormTrainingGradient,
+  MaxPool2d: maxPool2d,
+  MaxPool2dGradient: maxPool2dGradient,
+  AveragePool2d: averagePool2d,
+  AveragePool2dGradient: averagePool2dGradient,
+  SoftmaxCrossEntropy: softmaxCrossEntropy,
+  SgdStep: sgdStep,
+  AdamStep: adamStep,
+  RandomMask: randomMask,
+};
+
+/** Kernels of tfjs-core that tfjs-backend-wasm lacks and that need no kernel of ours. */
+const portable: readonly KernelConfig[] = [unsortedSegmentSum, einsum];
+
+/** Kernels of tfjs-core that it lacks, or that ours are faster at. */
+const vectorized: readonly KernelConfig[] = [...tfjsConvolutions, ...tfjsProducts];
+
+/** Registers what the engine can run with tfjs-core; the result undoes it. */
+export function registerKernels(simd: Simd): () => void {
+  const configs = simd === "none" ? portable : [...portable, ...vectorized];
+  const undo = configs.map(replaceKernel);
+  if (simd !== "none") undo.push(registerTrainingKernels());
+  return () => {
+    for (const step of undo) step();
+  };
+}
+
+function replaceKernel(config: KernelConfig): () => void {
+  const { kernelName } = config;
+  const original = getKernel(kernelName, BACKEND) as KernelConfig | undefined;
+  if (original !== undefined) unregisterKernel(kernelName, BACKEND);
+  registerKernel(config);
+  return () => {
+    unregisterKernel(kernelName, BACKEND);
+    if (original !== undefined) registerKernel(original);
+  };
+}
+
+function registerTrainingKernels(): () => void {
+  const names = Object.keys(trainingKernels) as (keyof TrainingKernelTable)[];
+  for (const name of names) {
+    registerTrainingKernel(name, BACKEND, trainingKernels[name] as AnyTrainingKernel);
+  }
+  return () => {
+    for (const name of names) unregisterKernel(trainingKernelId(name), BACKEND);
+  };
+}

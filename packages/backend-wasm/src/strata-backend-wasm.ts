@@ -1,0 +1,146 @@
+import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
+import { Heap } from "./heap.ts";
+import type { KernelExports } from "./kernel-exports.ts";
+import type { Simd } from "./simd.ts";
+import { wrapTfjsFunctions, type TfjsModule } from "./tfjs-module.ts";
+
+/** What `memory()` of tfjs-core says on this backend, beside its own counts. */
+export interface WasmMemory {
+  readonly unreliable: boolean;
+  /** Bytes of the heap that tensors, and kernels while they run, take now. */
+  readonly allocatedBytes: number;
+  /** The most they ever took. */
+  readonly peakBytes: number;
+  /** The size of the heap, which only grows. */
+  readonly heapBytes: number;
+}
+
+type Values = Parameters<BackendWasm["write"]>[0];
+
+const SCRATCH_BYTES = 256;
+
+/** tfjs's backend with a guarded heap and our kernels on it. */
+export class StrataBackendWasm extends BackendWasm {
+  readonly simd: Simd;
+  readonly #module: TfjsModule;
+  readonly #heap: Heap;
+  readonly #kernels: KernelExports | undefined;
+  readonly #onDispose: () => void;
+  /** Where small structs are passed to a kernel. */
+  readonly #scratch: number;
+  #disposed = false;
+
+  constructor(
+    module: TfjsModule,
+    simd: Simd,
+    kernels: KernelExports | undefined,
+    onDispose: () => void,
+  ) {
+    module.tfjs = wrapTfjsFunctions(module);
+    const heap = new Heap(module);
+    const scratch = heap.allocate(SCRATCH_BYTES);
+    super(module as unknown as BackendWasm["wasm"]); // the same object, typed by the parts in use
+    this.simd = simd;
+    this.#module = module;
+    this.#heap = heap;
+    this.#kernels = kernels;
+    this.#onDispose = onDispose;
+    this.#scratch = scratch;
+  }
+
+  /** Our kernels; engines without SIMD have none. */
+  get kernels(): KernelExports {
+    if (this.#kernels === undefined) {
+      throw new Error(
+        "this kernel of @stratajs/backend-wasm expected an engine with WebAssembly SIMD but got one without; use another backend",
+      );
+    }
+    return this.#kernels;
+  }
+
+  override memory(): WasmMemory {
+    const { allocatedBytes, peakBytes, heapBytes } = this.#heap;
+    return { unreliable: false, allocatedBytes, peakBytes, heapBytes };
+  }
+
+  override makeOutput(
+    shape: number[],
+    dtype: DataType,
+    memoryOffset?: number,
+    values?: Values & {},
+  ): TensorInfo {
+    // Given an offset, the memory was allocated inside the module.
+    if (memoryOffset !== undefined && memoryOffset !== null) {
+      this.#heap.count(memoryOffset, util.sizeFromShape(shape) * util.bytesPerElement(dtype));
+    }
+    return super.makeOutput(shape, dtype, memoryOffset, values);
+  }
+
+  /** Several outputs, or none when there is no room for all. */
+  makeOutputs(
+    specifications: readonly (readonly [shape: readonly number[], dtype: DataType])[],
+  ): TensorInfo[] {
+    const outputs: TensorInfo[] = [];
+    try {
+      for (const [shape, dtype] of specifications) outputs.push(this.makeOutput([...shape], dtype));
+    } catch (error) {
+      for (const { dataId } of outputs) this.disposeData(dataId);
+      throw error;
+    }
+    return outputs;
+  }
+
+  /** The address of a tensor's data, which must be of `dtype`: the kernels look at bare memory. */
+  addressOf(tensor: TensorInfo, dtype: "float32" | "int32" = "float32"): number {
+    if (tensor.dtype !== dtype) {
+      throw new TypeError(
+        `a WebAssembly kernel expected a tensor of dtype ${dtype} but got ${tensor.dtype} [${tensor.shape.join(", ")}]; cast it`,
+      );
+    }
+    return this.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** Writes 32-bit integers where a kernel can read them until the next call. */
+  passStruct(values: readonly number[]): number {
+    this.#module.HEAP32.set(values, this.#scratch >>> 2);
+    return this.#scratch;
+  }
+
+  writeIntegers(address: number, values: ArrayLike<number>): void {
+    this.#module.HEAP32.set(values, address >>> 2);
+  }
+
+  /** The values of a tensor on the heap; valid until the next allocation. */
+  float32View(tensor: TensorInfo): Float32Array {
+    const start = this.addressOf(tensor, "float32") >>> 2;
+    return this.#module.HEAPF32.subarray(start, start + util.sizeFromShape(tensor.shape));
+  }
+
+  int32View(tensor: TensorInfo): Int32Array {
+    const start = this.addressOf(tensor, "int32") >>> 2;
+    return this.#module.HEAP32.subarray(start, start + util.sizeFromShape(tensor.shape));
+  }
+
+  /** Lends `use` that many bytes of the heap. */
+  withWorkspace<Result>(bytes: number, use: (address: number) => Result): Result {
+    const address = this.#heap.allocate(bytes);
+    try {
+      return use(address);
+    } finally {
+      this.#heap.free(address);
+    }
+  }
+
+  /** Tensors that outlive the backend can still be disposed of. */
+  override disposeData(dataId: object, force?: boolean): boolean {
+    return this.#disposed || super.disposeData(dataId, force);
+  }
+
+  override dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#onDispose();
+    super.dispose();
+  }
+}
