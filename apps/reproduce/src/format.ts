@@ -33,7 +33,7 @@ export function formatResults(experiment: Experiment, results: readonly SeedResu
   ].join("\n");
 }
 
-export function meanAndDeviation(values: readonly number[]): string {
+function meanAndDeviation(values: readonly number[]): string {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   if (values.length < 2) return `${mean.toFixed(4)} (n = 1)`;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

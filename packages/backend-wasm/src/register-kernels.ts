@@ -10,6 +10,7 @@ import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.t
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { einsum } from "./kernels/einsum.ts";
+import { identity } from "./kernels/identity.ts";
 import { maxPool2d, maxPool2dGradient } from "./kernels/max-pool2d.ts";
 import { randomMask } from "./kernels/random-mask.ts";
 import { sgdStep } from "./kernels/sgd-step.ts";
@@ -39,8 +40,8 @@ const trainingKernels: TrainingKernelTable = {
   RandomMask: randomMask,
 };
 
-/** Kernels of tfjs-core that tfjs-backend-wasm lacks and that need no kernel of ours. */
-const portable: readonly KernelConfig[] = [unsortedSegmentSum, einsum];
+/** Kernels of tfjs-core that tfjs-backend-wasm lacks, or wastes memory in, and that need no SIMD. */
+const portable: readonly KernelConfig[] = [identity, unsortedSegmentSum, einsum];
 
 /** Kernels of tfjs-core that it lacks, or that ours are faster at. */
 const vectorized: readonly KernelConfig[] = [...tfjsConvolutions, ...tfjsProducts];

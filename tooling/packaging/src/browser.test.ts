@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { launchChromium, type LaunchedBrowser } from "./browser/launch-chromium.ts";
+import { serveFolders } from "./browser/serve-folders.ts";
+import { visit } from "./browser/visit.ts";
+import { runCommand } from "./run-command.ts";
+
+const { folder, images } = inject("consumer");
+
+interface TenSteps {
+  readonly backend: string;
+  readonly device: string;
+  readonly losses: readonly number[];
+}
+
+let chromium: LaunchedBrowser;
+let inNode: TenSteps;
+
+beforeAll(async () => {
+  chromium = await launchChromium();
+  console.log(`browser: ${chromium.description}`);
+  const program = join(folder, "pages/in-node.js");
+  const output = await runCommand(process.execPath, [program, images], { cwd: folder });
+  inNode = JSON.parse(output) as TenSteps;
+});
+
+afterAll(async () => {
+  await chromium.browser.close();
+});
+
+describe("ten steps of LeNet-BN", () => {
+  it("lower the loss in Node", () => {
+    expect(inNode.backend).toBe("wasm");
+    expect(inNode.losses).toHaveLength(10);
+    expect(mean(inNode.losses.slice(7))).toBeLessThan(0.8 * mean(inNode.losses.slice(0, 3)));
+  });
+
+  it("come out the same in a worker that Vite bundled without configuration", async () => {
+    const root = join(folder, "pages/bundled");
+    await build({ root, logLevel: "warn" });
+    const { result, complaints, elsewhere } = await visitFolders([join(root, "dist"), images], "/");
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    const steps = result as TenSteps;
+    expect(steps.backend).toBe("wasm");
+    expect(largestDifference(steps, inNode)).toBeLessThan(1e-3);
+  });
+
+  it("come out the same in a page of plain ES modules", async () => {
+    const { result, complaints, elsewhere } = await visitFolders([folder, images], "/pages/plain/");
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    const steps = result as TenSteps;
+    expect(steps.backend).toBe("wasm");
+    expect(largestDifference(steps, inNode)).toBeLessThan(1e-3);
+  });
+});
+
+describe("the Trainer", () => {
+  it("trains in a page on the images that come with the package", async () => {
+    const root = join(folder, "pages/trainer");
+    await build({ root, logLevel: "error" });
+    const { result, complaints, elsewhere } = await visitFolders([join(root, "dist")], "/");
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    expect((result as { testAccuracy: number }).testAccuracy).toBeGreaterThan(0.5);
+  });
+});
+
+/** Visits a page; `elsewhere` are its requests to other places than the server that it came from. */
+async function visitFolders(
+  folders: readonly string[],
+  path: string,
+): Promise<{ result: unknown; complaints: readonly string[]; elsewhere: readonly string[] }> {
+  const server = await serveFolders(folders);
+  try {
+    const visited = await visit(chromium.browser, server.origin + path);
+    return {
+      result: visited.result,
+      complaints: visited.complaints,
+      elsewhere: visited.requests.filter((url) => !url.startsWith(`${server.origin}/`)),
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+/** NaN or infinity, too, when the losses are not comparable. */
+function largestDifference(found: TenSteps, expected: TenSteps): number {
+  if (found.losses.length !== expected.losses.length) return Infinity;
+  return Math.max(...found.losses.map((loss, i) => Math.abs(loss - expected.losses[i]!)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
