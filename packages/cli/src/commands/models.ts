@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../program.ts";
+
+export interface ModelsOptions {
+  readonly json?: boolean;
+}
+
+export function addModels(program: Command, context: CommandContext): Command {
+  return program
+    .command("models")
+    .description("list the models of the zoo")
+    .argument("[pattern]", "names only that fit; * stands for anything", "*")
+    .option("--json", "print the list as JSON")
+    .addHelpText("after", '\nExample:\n  strata models "le*"')
+    .action(async (pattern: string, options: ModelsOptions) => {
+      const { models } = await import("../zoo/models.ts");
+      await models(pattern, options, context);
+    });
+}

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { integerFrom } from "../options/parsers.ts";
+import type { CommandContext } from "../program.ts";
+
+export interface PredictOptions {
+  readonly checkpoint?: string;
+  readonly invert?: boolean;
+  readonly top: number;
+  readonly backend?: string;
+  readonly json?: boolean;
+}
+
+export function addPredict(program: Command, context: CommandContext): Command {
+  return program
+    .command("predict")
+    .description("say what an image shows")
+    .argument("<image>", "a PNG file; it is brought to the size and colours of the model's images")
+    .option("--checkpoint <file>", "the model to ask (default: the newest under runs/)")
+    .option("--invert", "swap light and dark; for a dark drawing on a light ground")
+    .option("--top <n>", "how many classes to show", integerFrom(1), 5)
+    .option("--backend <name>", "compute with this one (default: the fastest that runs)")
+    .option("--json", "print all probabilities as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(async (image: string, options: PredictOptions) => {
+      const { predict } = await import("../prediction/predict.ts");
+      await predict(image, options, context);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  strata predict shirt.png
+  strata predict drawing.png --invert --checkpoint runs/leNetBn/last.safetensors
+  strata predict shirt.png --json`;

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { imageShape, integerFrom } from "../options/parsers.ts";
+import type { CommandContext } from "../program.ts";
+
+export interface SummaryOptions {
+  readonly input?: readonly [height: number, width: number, channels: number];
+  readonly classes?: number;
+}
+
+export function addSummary(program: Command, context: CommandContext): Command {
+  return program
+    .command("summary")
+    .description("show a model's layers, their output shapes and parameters")
+    .argument("<model>", "its name in the zoo: see strata models")
+    .option(
+      "--input <shape>",
+      "of the images, HEIGHTxWIDTHxCHANNELS (default: the model's own)",
+      imageShape,
+    )
+    .option("--classes <n>", "how many it tells apart (default: the model's own)", integerFrom(1))
+    .addHelpText("after", "\nExample:\n  strata summary leNetBn --input 28x28x1")
+    .action(async (model: string, options: SummaryOptions) => {
+      const { summary } = await import("../zoo/summary.ts");
+      await summary(model, options, context);
+    });
+}

@@ -1,0 +1,63 @@
+import { fashionMnist, mnist, subset, type Dataset, type ImageExample } from "@stratajs/datasets";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { DatasetName } from "./dataset-names.ts";
+import { DownloadLine } from "./download-line.ts";
+
+export interface OpenDatasetOptions {
+  /** Where its files are; found or fetched by default. */
+  readonly folder?: string | undefined;
+  /** Whether it may be fetched. */
+  readonly download: boolean;
+  readonly limitTrain?: number | undefined;
+  readonly limitTest?: number | undefined;
+}
+
+export interface OpenedDataset {
+  readonly train: Dataset<ImageExample>;
+  readonly test: Dataset<ImageExample>;
+  readonly classes: readonly string[];
+  /** Which data it is, in a sentence. */
+  readonly source: string;
+}
+
+const loaders = { fashionMnist, mnist } satisfies Record<DatasetName, unknown>;
+
+/** A data set by name, with the progress of a download shown. */
+export async function openDataset(
+  name: DatasetName,
+  { folder, download, limitTrain, limitTest }: OpenDatasetOptions,
+  terminal: Terminal,
+): Promise<OpenedDataset> {
+  const line = new DownloadLine(terminal);
+  try {
+    const { train, test, classes, source } = await loaders[name]({
+      download,
+      onProgress: (progress) => line.show(progress),
+      ...(folder === undefined ? {} : { folder }),
+    });
+    return {
+      train: firstOf(train, limitTrain),
+      test: firstOf(test, limitTest),
+      classes,
+      source: `${source}${describeLimits(limitTrain, limitTest)}`,
+    };
+  } finally {
+    line.clear();
+  }
+}
+
+function describeLimits(limitTrain: number | undefined, limitTest: number | undefined): string {
+  const limits = [
+    ...(limitTrain === undefined ? [] : [`${limitTrain.toLocaleString("en-US")} for training`]),
+    ...(limitTest === undefined ? [] : [`${limitTest.toLocaleString("en-US")} for testing`]),
+  ];
+  return limits.length === 0 ? "" : `; only the first ${limits.join(" and ")}`;
+}
+
+function firstOf<Example>(dataset: Dataset<Example>, limit: number | undefined): Dataset<Example> {
+  if (limit === undefined || limit >= dataset.length) return dataset;
+  return subset(
+    dataset,
+    Array.from({ length: limit }, (_, index) => index),
+  );
+}

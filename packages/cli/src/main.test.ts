@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runStrata } from "./testing/run-strata.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "strata-main-"));
+  await writeFile(join(folder, "file"), "");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("strata", () => {
+  it("prints help and its version to stdout", async () => {
+    const help = await runStrata("--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    for (const name of ["train", "test", "predict", "models", "summary", "doctor"]) {
+      expect(help.stdout).toMatch(new RegExp(String.raw`\n  ${name} `));
+      const own = await runStrata(name, "--help");
+      expect(own).toMatchObject({ code: 0, stderr: "" });
+      expect(own.stdout).toContain("--verbose");
+    }
+    expect((await runStrata("train", "--help")).stdout).toContain("Examples:\n  strata train ");
+    expect((await runStrata("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [["trian"], "unknown command 'trian' (Did you mean train?)"],
+    [["train", "leNetBm"], 'no model is called "leNetBm": did you mean leNetBn?'],
+    [["train", "--dataset", "fashonmnist"], "did you mean fashionMnist?"],
+    [["train", "--recipe", "publishd"], "did you mean published?"],
+    [["train", "--optimzer", "sgd"], "unknown option '--optimzer' (Did you mean --optimizer?)"],
+    [["train", "--epochs", "0"], "It must be an integer of at least 1."],
+    [["train", "--learning-rate", "fast"], "It must be a number of at least 0."],
+    [["train", "leNet", "leNetBn"], "too many arguments"],
+    [["test"], "missing required argument 'checkpoint'"],
+    [["models", "transformer"], 'no model is called "transformer"; there are: leNet, leNetBn'],
+    [["summary", "leNet", "--input", "28"], "It must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1."],
+  ])("answers wrong usage %j with exit code 2 and a sentence", async (argv, said) => {
+    const { code, stdout, stderr } = await runStrata(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^strata: [^\n]+\n$/);
+    expect(stderr).toContain(said);
+  });
+
+  it("says in a sentence what it cannot do, and where with --verbose", async () => {
+    const output = join(folder, "output");
+    const cases = [
+      [["--output", join(folder, "file/run")], "cannot write to the output folder"],
+      [["--output", output, "--data", join(folder, "none")], join(folder, "none")],
+      [["--output", output, "--backend", "cuda"], 'the backend "cuda" cannot run here: '],
+      [["--resume", join(folder, "file")], join(folder, "file")],
+    ] as const;
+    for (const [options, said] of cases) {
+      const { code, stderr } = await runStrata("train", "--no-download", ...options);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^strata: [^\n]+\n$/);
+      expect(stderr).toContain(said);
+    }
+    expect(existsSync(output)).toBe(false);
+    const verbose = await runStrata("train", "--verbose", "--resume", join(folder, "file"));
+    expect(verbose.stderr).toMatch(/\n +at .*saved-run|\n +at .*checkpoint/);
+  });
+});
+
+describe("strata models, summary and doctor", () => {
+  it("lists the models that fit", async () => {
+    const { stdout, code } = await runStrata("models", "*bn");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^model +images +parameters\nleNetBn +28×28×1 +44,878\n$/);
+    const json = await runStrata("models", "leNetBn", "--json");
+    expect(JSON.parse(json.stdout)).toEqual([
+      { name: "leNetBn", input: [28, 28, 1], parameters: 44_878 },
+    ]);
+  });
+
+  it("traces the shapes of a model", async () => {
+    const { stdout } = await runStrata(
+      "summary",
+      "leNetBn",
+      "--input",
+      "32x32x3",
+      "--classes",
+      "5",
+    );
+    expect(stdout).toMatch(/net\.0 +Conv2d +\[1, 28, 28, 6\] +456\n/);
+    expect(stdout).toMatch(/net\.15 +Linear +\[1, 5\] +425\n/);
+  });
+
+  it("finds this machine ready to train", async () => {
+    const { stdout, stderr, code } = await runStrata("doctor");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const name of [
+      "node",
+      "cores",
+      "memory",
+      "backend",
+      "training",
+      "cache",
+      "fashionMnist",
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^${name} +\\S`, "m"));
+    }
+    expect(stdout).toContain("ready to train");
+  });
+});

@@ -1,0 +1,48 @@
+import type { PredictOptions } from "../commands/predict.ts";
+import { isLightOnDark } from "../data/dataset-names.ts";
+import type { CommandContext } from "../program.ts";
+import { readSavedRun, restoreModel } from "../run/saved-run.ts";
+import { shownPath } from "../run/shown-path.ts";
+import { startBackend } from "../run/start-backend.ts";
+import { barChart } from "../terminal/bar-chart.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { classify, type Answer } from "./classify.ts";
+import { hasLightGround, inverted } from "./image-colors.ts";
+import { newestCheckpoint } from "./newest-checkpoint.ts";
+import { readPng } from "./read-png.ts";
+
+/** `strata predict`. */
+export async function predict(
+  path: string,
+  options: PredictOptions,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const image = await readPng(path);
+  const checkpoint = options.checkpoint ?? (await newestCheckpoint("runs"));
+  const saved = await readSavedRun(checkpoint);
+  const seen = options.invert === true ? inverted(image) : image;
+  if (isLightOnDark[saved.description.dataset] && hasLightGround(seen)) {
+    const hint = options.invert === true ? "leave out --invert" : "try --invert";
+    terminal.note(`this image is dark on light, and the model learned from light on dark: ${hint}`);
+  }
+  await startBackend(options.backend);
+  const model = restoreModel(checkpoint, saved);
+  const answers = await classify(model, seen, saved.description);
+  model.dispose();
+  const [best] = answers;
+  if (options.json === true) {
+    const { model: name } = saved.description;
+    terminal.json({ image: path, checkpoint, model: name, ...best, classes: answers });
+    return;
+  }
+  show(terminal, answers.slice(0, options.top));
+  if (options.checkpoint === undefined) terminal.note(`according to ${shownPath(checkpoint)}`);
+}
+
+function show(terminal: Terminal, answers: readonly Answer[]): void {
+  const [first, ...rest] = barChart(answers.map(({ label, probability }) => [label, probability]));
+  terminal.line(terminal.style("bold", answers[0]!.label));
+  terminal.line();
+  terminal.line(terminal.style("green", first!));
+  for (const line of rest) terminal.line(line);
+}

@@ -1,0 +1,43 @@
+import { checkTraining, Rng, type BackendReport } from "@stratajs/tensor";
+import type { ImageModel } from "@stratajs/zoo";
+import { openDataset, type OpenedDataset } from "../data/open-dataset.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { buildModel } from "./build-model.ts";
+import { describeRun, type RunPlan } from "./plan-run.ts";
+import type { RunDescription } from "./run-description.ts";
+import { startBackend } from "./start-backend.ts";
+import type { TrainRequest } from "./train.ts";
+
+/** A run with everything there that it needs. */
+export interface PreparedRun {
+  readonly description: RunDescription;
+  readonly data: OpenedDataset;
+  readonly backend: BackendReport;
+  readonly model: ImageModel;
+  /** The run's stream, after the model's weights were drawn. */
+  readonly rng: Rng;
+}
+
+/** Brings data, backend and model together, and finds out whether the one can train the other. */
+export async function prepareRun(
+  plan: RunPlan,
+  request: TrainRequest,
+  terminal: Terminal,
+): Promise<PreparedRun> {
+  const { limitTrain, limitTest } = plan;
+  const { data: folder, download } = request;
+  const data = await openDataset(
+    plan.dataset,
+    { folder, download, limitTrain, limitTest },
+    terminal,
+  );
+  const description = await describeRun(plan, request, data);
+  const backend = await startBackend(request.backend);
+  const rng = new Rng(description.seed);
+  const model = buildModel(description, rng.split());
+  const { problems } = checkTraining(model, [2, ...description.imageShape]);
+  if (problems.length > 0) {
+    throw new Error(`${description.model} cannot be trained here: ${problems.join("; ")}`);
+  }
+  return { description, data, backend, model, rng };
+}

@@ -1,0 +1,94 @@
+import type { CheckpointState } from "@stratajs/checkpoint";
+import { modelEntry, type ModelName, type ModelOptions } from "@stratajs/zoo";
+import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
+import { recipes, type Recipe } from "../recipes.ts";
+
+/** What a checkpoint says of its run, so that test, predict and resume need nothing else. */
+export interface RunDescription {
+  readonly model: ModelName;
+  readonly dataset: DatasetName;
+  /** Names of the classes, in the order of their labels. */
+  readonly classes: readonly string[];
+  /** Of the images that the model takes: `[height, width, channels]`. */
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  /** Of pixels in [0, 1], per channel: subtracted. */
+  readonly mean: readonly number[];
+  /** Divided by. */
+  readonly standardDeviation: readonly number[];
+  /** The first so many images only; all without. */
+  readonly limitTrain?: number | undefined;
+  readonly limitTest?: number | undefined;
+  /** The recipe's name; `custom` once a setting differs. */
+  readonly recipe: string;
+  readonly settings: Recipe;
+  readonly seed: number;
+}
+
+/** What a checkpoint's state holds of it: the model under its own name, so that others can make it too. */
+export function toMetadata({ model, ...run }: RunDescription): CheckpointState {
+  const options = modelOptions(run);
+  return JSON.parse(JSON.stringify({ model: { name: model, options }, run })) as CheckpointState;
+}
+
+/** What the model was made with. */
+export function modelOptions({
+  classes,
+  imageShape: [imageSize, , inputChannels],
+}: Pick<RunDescription, "classes" | "imageShape">): ModelOptions & { readonly imageSize: number } {
+  // Models that take any size do not look at imageSize.
+  return { classes: classes.length, inputChannels, imageSize };
+}
+
+/**
+ * Reads it back from a checkpoint's state.
+ *
+ * @throws saying what is missing, or that the checkpoint is none of `strata train`.
+ */
+export function parseRunDescription(state: CheckpointState | undefined): RunDescription {
+  const run = state?.["run"] as Partial<Record<string, unknown>> | null | undefined;
+  const model = state?.model?.name;
+  if (model === undefined || typeof run !== "object" || run === null) {
+    throw new Error("it does not say how its model was trained; give one that strata train wrote");
+  }
+  modelEntry(model);
+  const fields = { ...run, model };
+  const problem = Object.entries(checks).find(([name, check]) => !check(Reflect.get(fields, name)));
+  if (problem === undefined) return fields as Partial<RunDescription> as RunDescription;
+  throw new Error(
+    `its description of the run has no valid "${problem[0]}"; was it changed by hand?`,
+  );
+}
+
+const checks: Readonly<Record<keyof RunDescription, (value: unknown) => boolean>> = {
+  model: isText,
+  dataset: (value) => datasetNames.includes(value as DatasetName),
+  classes: (value) => isListOf(value, isText),
+  imageShape: (value) => isListOf(value, isCount) && value.length === 3,
+  mean: (value) => isListOf(value, Number.isFinite),
+  standardDeviation: (value) => isListOf(value, (each) => Number.isFinite(each) && each !== 0),
+  limitTrain: (value) => value === undefined || isCount(value),
+  limitTest: (value) => value === undefined || isCount(value),
+  recipe: isText,
+  settings: isSettings,
+  seed: (value) => Number.isSafeInteger(value),
+};
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isListOf(value: unknown, check: (entry: unknown) => boolean): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => check(entry));
+}
+
+/** Every setting there, and of the kind that recipes have. */
+function isSettings(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(recipes.oneCycle).every(
+    ([name, known]) => typeof Reflect.get(value, name) === typeof known,
+  );
+}

@@ -1,0 +1,46 @@
+import { Trainer } from "@stratajs/trainer";
+import type { TestOptions } from "../commands/test.ts";
+import { openDataset } from "../data/open-dataset.ts";
+import type { CommandContext } from "../program.ts";
+import { printFacts } from "../terminal/facts.ts";
+import { createTask } from "./image-task.ts";
+import { createTestLoader } from "./loaders.ts";
+import { readSavedRun, restoreModel } from "./saved-run.ts";
+import { showAccuracy } from "./show-accuracy.ts";
+import { describeBackend, startBackend } from "./start-backend.ts";
+
+/** `strata test`. */
+export async function test(
+  path: string,
+  options: TestOptions,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const saved = await readSavedRun(path);
+  const { description } = saved;
+  const { data: folder, download } = options;
+  const { dataset, limitTest } = description;
+  const data = await openDataset(dataset, { folder, download, limitTest }, terminal);
+  const backend = await startBackend(options.backend);
+  const model = restoreModel(path, saved);
+  const task = createTask(model, description.settings);
+  const tested = await new Trainer().test(task, createTestLoader(data.test, description));
+  model.dispose();
+  if (options.json === true) {
+    const { model: name } = description;
+    terminal.json({
+      checkpoint: path,
+      model: name,
+      dataset,
+      examples: data.test.length,
+      ...tested,
+    });
+    return;
+  }
+  printFacts(terminal, [
+    ["data", data.source],
+    ["backend", ...describeBackend(backend)],
+    ["model", `${description.model} from ${path}`],
+    ["test loss", tested["testLoss"]!.toFixed(4)],
+    ["test accuracy", showAccuracy(tested["testAccuracy"]!, data.test.length)],
+  ]);
+}

@@ -1,0 +1,41 @@
+// Data sets by name
+export { bundledFashionMnist, fashionMnist } from "./sources/fashion-mnist.ts";
+export { mnist } from "./sources/mnist.ts";
+export { type ImageSplits, type ImageSplitsOptions } from "./sources/image-splits.ts";
+
+// Datasets
+export { type Dataset, type ImageDataset, type ImageExample, type PixelImage } from "./dataset.ts";
+export { ArrayDataset, type ImageArrays } from "./array-dataset.ts";
+
+// Datasets from datasets
+export { mapDataset, withTransform } from "./map-dataset.ts";
+export { randomSplit } from "./random-split.ts";
+export { subset, Subset } from "./subset.ts";
+
+// Batches
+export {
+  DataLoader,
+  type Collate,
+  type DataLoaderOptions,
+  type DataLoaderState,
+} from "./loader/data-loader.ts";
+export { type ImageBatch } from "./loader/image-batch.ts";
+
+// Transforms
+export { applyTransforms } from "./transforms/apply-transforms.ts";
+export { horizontalFlip, randomHorizontalFlip } from "./transforms/flip.ts";
+export { normalize } from "./transforms/normalize.ts";
+export { resize } from "./transforms/resize.ts";
+export { toFloat } from "./transforms/to-float.ts";
+export {
+  type HorizontalFlip,
+  type Normalize,
+  type RandomHorizontalFlip,
+  type Resize,
+  type ToFloat,
+  type Transform,
+} from "./transforms/transform.ts";
+
+// The idx format
+export { readIdx, type Idx, type IdxArray, type IdxDtype } from "./idx/read-idx.ts";
+export { readIdxImages } from "./idx/read-idx-images.ts";

@@ -1,0 +1,31 @@
+import type { Rng } from "@stratajs/tensor";
+import { checkIndex, type Dataset } from "./dataset.ts";
+
+/** Some of another dataset's examples: number i is the other's number `indices[i]`. */
+export class Subset<Example> implements Dataset<Example> {
+  readonly dataset: Dataset<Example>;
+  readonly indices: Int32Array;
+
+  constructor(dataset: Dataset<Example>, indices: ArrayLike<number>) {
+    for (const index of Array.from(indices)) checkIndex(index, dataset.length);
+    this.dataset = dataset;
+    this.indices = Int32Array.from(indices);
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  get(index: number, rng?: Rng): Example | Promise<Example> {
+    checkIndex(index, this.length);
+    return this.dataset.get(this.indices[index]!, rng);
+  }
+}
+
+/** The examples of `dataset` that `indices` names, in that order; PyTorch's `Subset`. */
+export function subset<Example>(
+  dataset: Dataset<Example>,
+  indices: ArrayLike<number>,
+): Subset<Example> {
+  return new Subset(dataset, indices);
+}

@@ -1,0 +1,50 @@
+import type { PixelImage } from "../dataset.ts";
+import { applyToFloat } from "./to-float.ts";
+import type { Normalize } from "./transform.ts";
+
+/**
+ * `(pixel - mean) / std` for each channel, with pixels in [0, 1] (bytes are divided by 255 first):
+ * torchvision's `Normalize`.
+ *
+ * @param settings.mean one value for each channel, or one for all; so `std`.
+ */
+export function normalize({ mean, std }: Pick<Normalize, "mean" | "std">): Normalize {
+  const isValid =
+    mean.length > 0 &&
+    mean.length === std.length &&
+    mean.every(Number.isFinite) &&
+    std.every((value) => Number.isFinite(value) && value > 0);
+  if (!isValid) {
+    throw new RangeError(
+      `normalize expected a mean and a positive std for each channel but got mean [${mean.join(", ")}], std [${std.join(", ")}]`,
+    );
+  }
+  return { name: "normalize", mean: [...mean], std: [...std] };
+}
+
+export function applyNormalize(settings: Normalize, image: PixelImage): PixelImage {
+  const { channels } = image;
+  const { mean, std } = perChannel(settings, channels);
+  const { data } = applyToFloat(image);
+  const normalized = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const channel = i % channels;
+    // Rounded where PyTorch's float32 tensors round.
+    normalized[i] = Math.fround(data[i]! - mean[channel]!) / std[channel]!;
+  }
+  return { ...image, data: normalized };
+}
+
+function perChannel(
+  { mean, std }: Normalize,
+  channels: number,
+): Record<"mean" | "std", Float32Array> {
+  if (mean.length !== 1 && mean.length !== channels) {
+    throw new RangeError(
+      `normalize expected images of ${mean.length} channels but got ${channels}; give a mean and a std for each channel, or one for all`,
+    );
+  }
+  const spread = (values: readonly number[]): Float32Array =>
+    Float32Array.from({ length: channels }, (_, channel) => values[channel % values.length]!);
+  return { mean: spread(mean), std: spread(std) };
+}

@@ -1,0 +1,18 @@
+import type { PixelImage } from "../dataset.ts";
+import type { ToFloat } from "./transform.ts";
+
+/** Bytes to float32 in [0, 1]: torchvision's `ToDtype(float32, scale=True)`; floats stay as they are. */
+export function toFloat(): ToFloat {
+  return { name: "toFloat" };
+}
+
+/** `byte / 255` as float32, for each byte. */
+export const unitFloats: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
+export function applyToFloat(image: PixelImage): PixelImage & { readonly data: Float32Array } {
+  const { data } = image;
+  if (data instanceof Float32Array) return { ...image, data };
+  const floats = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) floats[i] = unitFloats[data[i]!]!;
+  return { ...image, data: floats };
+}
