@@ -7,10 +7,10 @@ import {
   logicalOr,
   mul,
   reshape,
+  scatterND,
   scalar,
   slice,
   tensor,
-  unsortedSegmentSum,
   where,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
@@ -58,7 +58,8 @@ export const maxPool2dGradientReference: Reference<"MaxPool2dGradient"> = (
   );
   const places = add(mul(add(indices, image), scalar(channels, "int32")), channel);
   const size = batch * height * width * channels;
-  const sums = unsortedSegmentSum(reshape(dy, [dy.size]), reshape(places, [dy.size]), size);
+  // Adds up what falls on one place; unsortedSegmentSum does too, but on tfjs-backend-cpu with a pass for each place.
+  const sums = scatterND(reshape(places, [dy.size, 1]), reshape(dy, [dy.size]), [size]);
   return [reshape(sums, inputShape as [number, number, number, number])];
 };
 

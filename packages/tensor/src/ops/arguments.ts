@@ -15,8 +15,10 @@ export function toSize(name: string, value: Size, least = 1): Size2d {
 }
 
 export function toPadding(name: string, value: Padding): Padding2d {
-  const sides = (typeof value === "number" ? [value, value] : value) as readonly unknown[];
-  const padding = sides.map((side) => (typeof side === "number" ? [side, side] : side));
+  const sides: unknown = typeof value === "number" ? [value, value] : value;
+  const padding = Array.isArray(sides)
+    ? sides.map((side: unknown) => (typeof side === "number" ? [side, side] : side))
+    : [];
   const valid =
     padding.length === 2 &&
     padding.every(

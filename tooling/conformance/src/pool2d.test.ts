@@ -1,0 +1,307 @@
+import {
+  adaptiveAvgPool2d,
+  avgPool2d,
+  globalAvgPool2d,
+  maxPool2d,
+  runTrainingKernel,
+  tensor4d,
+  type AvgPool2dOptions,
+  type AveragePool2dAttributes,
+  type Padding2d,
+  type Size2d,
+  type Tensor,
+  type Tensor4D,
+} from "@stratajs/tensor";
+import { checkGradients, expectNoLeaks } from "@stratajs/test-utils";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { describeEveryBackend } from "./on-every-backend.ts";
+import { distinctTensor, randomTensor, upload, type Shape4D } from "./reference/host-tensor.ts";
+import {
+  averagePool2dForward,
+  averagePool2dGradient,
+  countPlaces,
+  maxPool2dForward,
+  maxPool2dGradient,
+} from "./reference/pool2d.ts";
+
+interface PoolCase {
+  readonly x: Shape4D;
+  readonly kernelSize: Size2d;
+  readonly stride: Size2d;
+  readonly padding: Padding2d;
+  readonly ceilMode: boolean;
+}
+
+const NO_PADDING: Padding2d = [
+  [0, 0],
+  [0, 0],
+];
+const ONE_AROUND: Padding2d = [
+  [1, 1],
+  [1, 1],
+];
+const plain = { padding: NO_PADDING, ceilMode: false };
+
+const cases: Record<string, PoolCase> = {
+  "2x2": { ...plain, x: [2, 6, 8, 3], kernelSize: [2, 2], stride: [2, 2] },
+  "2x2 on odd sizes": { ...plain, x: [2, 7, 5, 3], kernelSize: [2, 2], stride: [2, 2] },
+  "overlapping windows": { ...plain, x: [1, 6, 7, 5], kernelSize: [3, 3], stride: [1, 1] },
+  "3x3 with stride 2 and padding": {
+    x: [2, 9, 8, 4],
+    kernelSize: [3, 3],
+    stride: [2, 2],
+    padding: ONE_AROUND,
+    ceilMode: false,
+  },
+  "ceil mode": {
+    x: [2, 8, 7, 3],
+    kernelSize: [3, 3],
+    stride: [2, 2],
+    padding: NO_PADDING,
+    ceilMode: true,
+  },
+  "ceil mode with padding": {
+    x: [2, 7, 8, 3],
+    kernelSize: [3, 2],
+    stride: [2, 3],
+    padding: ONE_AROUND,
+    ceilMode: true,
+  },
+  "ceil mode where the last window would start past the image": {
+    x: [1, 5, 5, 2],
+    kernelSize: [2, 2],
+    stride: [4, 4],
+    padding: ONE_AROUND,
+    ceilMode: true,
+  },
+  "windows with gaps between them": {
+    ...plain,
+    x: [1, 9, 9, 2],
+    kernelSize: [2, 2],
+    stride: [4, 3],
+  },
+  "different padding on each side": {
+    x: [1, 6, 5, 2],
+    kernelSize: [4, 3],
+    stride: [2, 1],
+    padding: [
+      [0, 2],
+      [1, 0],
+    ],
+    ceilMode: false,
+  },
+  "the whole image": { ...plain, x: [2, 5, 4, 3], kernelSize: [5, 4], stride: [1, 1] },
+  "one channel": { ...plain, x: [1, 4, 4, 1], kernelSize: [2, 2], stride: [2, 2] },
+};
+
+function attributesOf(one: PoolCase, countIncludePad: boolean): AveragePool2dAttributes {
+  const { x, kernelSize, stride, padding, ceilMode } = one;
+  const outputSize = ([0, 1] as const).map((axis) =>
+    countPlaces(x[axis + 1]!, {
+      kernel: kernelSize[axis],
+      stride: stride[axis],
+      before: padding[axis][0],
+      after: padding[axis][1],
+      ceilMode,
+    }),
+  ) as [number, number];
+  return { kernelSize, stride, padding, outputSize, countIncludePad };
+}
+
+describeEveryBackend("maxPool2d", ({ tolerance }) => {
+  it.each(Object.entries(cases))("is what its windows say: %s", (_, one) => {
+    const x = distinctTensor(one.x, 1);
+    const attributes = attributesOf(one, true);
+    const expected = maxPool2dForward(x, attributes);
+    const [y, indices] = runTrainingKernel("MaxPool2d", { x: upload<Tensor4D>(x) }, attributes);
+    expect(y.shape).toEqual(expected.y.shape);
+    expect(y).toBeAllclose(expected.y.data);
+    expect(indices.dtype).toBe("int32");
+    expect([...indices.dataSync()]).toEqual([...expected.indices.data]);
+    expect(maxPool2d(upload<Tensor4D>(x), one)).toBeAllclose(y);
+  });
+
+  it.each(Object.entries(cases))("sends gradients to the winners: %s", (_, one) => {
+    const x = distinctTensor(one.x, 1);
+    const attributes = attributesOf(one, true);
+    const { indices, y } = maxPool2dForward(x, attributes);
+    const dy = randomTensor(y.shape, 2);
+    const places = tensor4d(
+      [...indices.data],
+      indices.shape as [number, number, number, number],
+      "int32",
+    );
+    const inputs = { dy: upload<Tensor4D>(dy), indices: places };
+    const [dx] = runTrainingKernel("MaxPool2dGradient", inputs, { inputShape: one.x });
+    expect(dx.shape).toEqual([...one.x]);
+    expect(dx).toBeAllclose(maxPool2dGradient(x, dy, attributes).data, tolerance);
+  });
+
+  it("remembers the first of equal values in row-major order", () => {
+    const x = tensor4d([1, 1, 1, 0, 1, 1, 0, 0, 0], [1, 3, 3, 1]);
+    const attributes = attributesOf(
+      { x: [1, 3, 3, 1], kernelSize: [2, 2], stride: [1, 1], ...plain },
+      true,
+    );
+    const [, indices] = runTrainingKernel("MaxPool2d", { x }, attributes);
+    expect([...indices.dataSync()]).toEqual([0, 1, 4, 4]);
+  });
+
+  it("never takes a padded cell, however negative the image", () => {
+    const x = tensor4d([-5, -6, -7, -8], [1, 2, 2, 1]);
+    const y = maxPool2d(x, { kernelSize: 3, stride: 1, padding: 1 });
+    expect(y).toBeAllclose([-5, -5, -5, -5]);
+  });
+
+  it("passes NaN on", () => {
+    const x = tensor4d([1, Number.NaN, 3, 4, 5, 6, 7, 8], [1, 2, 4, 1]);
+    expect(maxPool2d(x, { kernelSize: 2 })).toBeAllclose([Number.NaN, 8]);
+  });
+
+  it("has the gradient that finite differences find", async () => {
+    const x = upload(distinctTensor([2, 5, 6, 3], 3));
+    await expect(
+      checkGradients(
+        (image) => maxPool2d(image as Tensor4D, { kernelSize: 3, stride: 2, padding: 1 }),
+        [x],
+      ),
+    ).resolves.toBeUndefined();
+  });
+});
+
+describeEveryBackend("avgPool2d", ({ tolerance }) => {
+  describe.each([true, false])("with countIncludePad %s", (countIncludePad) => {
+    it.each(Object.entries(cases))("is what its windows say: %s", (_, one) => {
+      const x = randomTensor(one.x, 1);
+      const attributes = attributesOf(one, countIncludePad);
+      const expected = averagePool2dForward(x, attributes);
+      const y = avgPool2d(upload<Tensor4D>(x), { ...one, countIncludePad });
+      expect(y.shape).toEqual(expected.shape);
+      expect(y).toBeAllclose(expected.data, tolerance);
+    });
+
+    it.each(Object.entries(cases))("shares gradients among its windows: %s", (_, one) => {
+      const attributes = attributesOf(one, countIncludePad);
+      const shape = [one.x[0], ...attributes.outputSize, one.x[3]];
+      const dy = randomTensor(shape, 2);
+      const inputs = { dy: upload<Tensor4D>(dy) };
+      const [dx] = runTrainingKernel("AveragePool2dGradient", inputs, {
+        ...attributes,
+        inputShape: one.x,
+      });
+      expect(dx.shape).toEqual([...one.x]);
+      expect(dx).toBeAllclose(averagePool2dGradient(one.x, dy, attributes).data, tolerance);
+    });
+  });
+
+  it("has the gradient that finite differences find", async () => {
+    const x = upload(randomTensor([2, 5, 6, 3], 3));
+    const options: AvgPool2dOptions = {
+      kernelSize: 3,
+      stride: 2,
+      padding: 1,
+      ceilMode: true,
+      countIncludePad: false,
+    };
+    const f = (image: Tensor): Tensor => avgPool2d(image as Tensor4D, options);
+    await expect(checkGradients(f, [x])).resolves.toBeUndefined();
+  });
+});
+
+describeEveryBackend("pooling", ({ tolerance }) => {
+  it("agrees with the reference for any shape, kernel, stride, padding and ceil mode", () => {
+    fc.assert(
+      fc.property(anyPooling, fc.boolean(), (one, countIncludePad) => {
+        const x = distinctTensor(one.x, 1, 1 / 16);
+        const attributes = attributesOf(one, countIncludePad);
+        const image = upload<Tensor4D>(x);
+        const largest = maxPool2d(image, one);
+        const average = avgPool2d(image, { ...one, countIncludePad });
+        expect(largest.shape).toEqual([one.x[0], ...attributes.outputSize, one.x[3]]);
+        expect(largest).toBeAllclose(maxPool2dForward(x, attributes).y.data);
+        expect(average).toBeAllclose(averagePool2dForward(x, attributes).data, tolerance);
+        for (const tensor of [image, largest, average]) tensor.dispose();
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it("leaves nothing behind, forward and backward", async () => {
+    const x = upload(distinctTensor([1, 5, 5, 2], 3));
+    const options = { kernelSize: 3, stride: 2, padding: 1 };
+    for (const pool of [maxPool2d, avgPool2d]) {
+      const f = (image: Tensor): Tensor => pool(image as Tensor4D, options);
+      await expect(
+        expectNoLeaks(() => checkGradients(f, [x], { entries: 1 })),
+      ).resolves.toBeUndefined();
+    }
+  });
+
+  it("averages whole images", () => {
+    const x = tensor4d([1, 10, 2, 20, 3, 30, 6, 60], [1, 2, 2, 2]);
+    expect(globalAvgPool2d(x)).toBeAllclose([3, 30]);
+    expect(globalAvgPool2d(x).shape).toEqual([1, 2]);
+  });
+
+  it.each([
+    { size: [6, 8], outputSize: [3, 4] },
+    { size: [7, 10], outputSize: [3, 4] },
+    { size: [2, 3], outputSize: [5, 3] },
+    { size: [5, 5], outputSize: [1, 1] },
+  ] as const)("divides $size evenly into $outputSize", async ({ size, outputSize }) => {
+    const x = randomTensor([2, ...size, 3], 1);
+    const y = adaptiveAvgPool2d(upload<Tensor4D>(x), outputSize);
+    const [rows, columns] = [partsOf(size[0], outputSize[0]), partsOf(size[1], outputSize[1])];
+    const expected = [0, 1].flatMap((image) =>
+      rows.flatMap((inRows) =>
+        columns.flatMap((inColumns) =>
+          [0, 1, 2].map((channel) => {
+            const cells = inRows.flatMap((row) =>
+              inColumns.map(
+                (column) => x.data[((image * size[0] + row) * size[1] + column) * 3 + channel]!,
+              ),
+            );
+            return cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+          }),
+        ),
+      ),
+    );
+    expect(y.shape).toEqual([2, ...outputSize, 3]);
+    expect(y).toBeAllclose(expected, tolerance);
+    await checkGradients((image) => adaptiveAvgPool2d(image as Tensor4D, outputSize), [upload(x)], {
+      entries: 6,
+    });
+  });
+});
+
+/** The places of each part, by the formula of PyTorch's documentation. */
+function partsOf(size: number, parts: number): number[][] {
+  return Array.from({ length: parts }, (_, part) => {
+    const start = Math.floor((part * size) / parts);
+    const end = Math.ceil(((part + 1) * size) / parts);
+    return Array.from({ length: end - start }, (_place, i) => start + i);
+  });
+}
+
+const anyPooling: fc.Arbitrary<PoolCase> = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 2 }),
+    channels: fc.integer({ min: 1, max: 5 }),
+    size: pair(1, 9),
+    kernelSize: pair(1, 4),
+    stride: pair(1, 4),
+    padding: fc.tuple(pair(0, 2), pair(0, 2)),
+    ceilMode: fc.boolean(),
+  })
+  .filter(({ padding, kernelSize }) =>
+    padding.every((sides, axis) => Math.max(...sides) <= kernelSize[axis as 0 | 1] / 2),
+  )
+  .map(({ batch, channels, size, ...options }): PoolCase =>
+    Object.assign(options, { x: [batch, ...size, channels] as const }),
+  )
+  .filter((one) => attributesOf(one, true).outputSize.every((places) => places > 0));
+
+function pair(min: number, max: number): fc.Arbitrary<[number, number]> {
+  return fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+}

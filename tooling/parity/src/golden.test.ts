@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { memory } from "@stratajs/tensor";
+import { describeBackends } from "@stratajs/test-utils";
+import { expect, it } from "vitest";
+import { findCases } from "./find-cases.ts";
+import { formatOutcome } from "./report.ts";
+import { isSuccess, runCases } from "./run-cases.ts";
+
+const folder = fileURLToPath(new URL("../golden", import.meta.url));
+const cases = await findCases(folder);
+
+describeBackends("the golden files of PyTorch", () => {
+  it.each(cases.map((one) => [one.name, one] as const))(
+    "%s agrees, and leaves nothing behind",
+    async (_, one) => {
+      const before = memory();
+      let line = "";
+      const summary = await runCases([one], (outcome) => {
+        line = formatOutcome(outcome);
+      });
+      expect({ line, success: isSuccess(summary, false) }).toEqual({ line, success: true });
+      expect(memory().numTensors).toBe(before.numTensors);
+      expect(memory().numBytes).toBe(before.numBytes);
+    },
+  );
+});
