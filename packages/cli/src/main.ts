@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], options: MainOptions = {}): 
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     terminal.error(describeError(error));
-    if (argv.includes("--verbose")) terminal.error(stackOf(error));
+    if (argv.includes("--verbose")) terminal.note(stackOf(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
   } finally {
     interruption.dispose();

@@ -1,6 +1,5 @@
 import {
   add,
-  broadcast_util as broadcasting,
   cast,
   clone,
   concat,
@@ -17,7 +16,6 @@ import {
   matMul,
   mul,
   neg,
-  ones,
   pad,
   pow,
   registerGradient,
@@ -31,13 +29,14 @@ import {
   sub,
   sum,
   transpose,
-  unsortedSegmentSum,
   where,
   zerosLike,
   util,
   type NamedAttrMap,
   type Tensor,
 } from "@tensorflow/tfjs-core";
+import { gatherGradient } from "./gather-gradient.ts";
+import { reducedShape, spreadOver, sumTo } from "./gradient-shapes.ts";
 
 type GradientOf = (
   dy: Tensor,
@@ -299,51 +298,4 @@ function ofOutput(
 /** 1 where `wins`, 1/2 where a and b are equal, else 0. */
 function halfAtTies(wins: Tensor, a: Tensor, b: Tensor): Tensor {
   return add(cast(wins, "float32"), mul(cast(equal(a, b), "float32"), 0.5));
-}
-
-/** Undoes broadcasting: sums what was repeated. */
-function sumTo(gradient: Tensor, shape: number[]): Tensor {
-  const axes = broadcasting.getReductionAxes(shape, gradient.shape);
-  return reshape(axes.length > 0 ? sum(gradient, axes) : gradient, shape);
-}
-
-/** The gradient of a sum: dy repeated over the axes that were summed. */
-function spreadOver(dy: Tensor, shape: number[], axis: number | number[]): Tensor {
-  const axes = util.parseAxisParam(axis, shape);
-  return mul(reshape(dy, reducedShape(shape, axes)), ones(shape));
-}
-
-function reducedShape(shape: number[], axes: number[]): number[] {
-  return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-}
-
-function gatherGradient(
-  dy: Tensor,
-  x: Tensor,
-  indices: Tensor,
-  axis: number,
-  batchDims: number,
-): Tensor {
-  if (batchDims !== 0) {
-    throw new Error(
-      `gather has a gradient for batchDims 0 only but got ${batchDims}; gather each example by itself`,
-    );
-  }
-  const along = util.parseAxisParam(axis, x.shape)[0]!;
-  const rest = x.shape.map((_, i) => i).filter((i) => i !== along);
-  const first = [along, ...rest];
-  const taken = indices.rank;
-  // The gathered axes first, so that segments can be summed along one axis.
-  const dyAxes = dy.shape.map((_, i) => i);
-  const gathered = dyAxes.slice(along, along + taken);
-  const others = dyAxes.filter((i) => !gathered.includes(i));
-  const flat = reshape(transpose(dy, [...gathered, ...others]), [
-    indices.size,
-    ...others.map((i) => dy.shape[i]!),
-  ]);
-  const summed = unsortedSegmentSum(flat, reshape(indices, [indices.size]), x.shape[along]!);
-  return transpose(
-    summed,
-    first.map((_, i) => first.indexOf(i)),
-  );
 }

@@ -2,7 +2,6 @@ import {
   conv2d,
   runTrainingKernel,
   tensor4d,
-  type Conv2dAttributes,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
@@ -10,6 +9,7 @@ import {
 import { checkGradients, expectNoLeaks } from "@stratajs/test-utils";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyConvolution, conv2dCases } from "./conv2d-cases.ts";
 import { describeEveryBackend } from "./on-every-backend.ts";
 import {
   conv2dFilterGradient,
@@ -17,165 +17,10 @@ import {
   conv2dInputGradient,
   outputShape,
 } from "./reference/conv2d.ts";
-import { randomTensor, sizeOf, upload, type Shape4D } from "./reference/host-tensor.ts";
-
-interface Conv2dCase extends Conv2dAttributes {
-  readonly x: Shape4D;
-  readonly filter: Shape4D;
-}
-
-const plain: Conv2dAttributes = {
-  stride: [1, 1],
-  padding: [
-    [0, 0],
-    [0, 0],
-  ],
-  dilation: [1, 1],
-  groups: 1,
-};
-
-/** As many zeros on every side. */
-function around(zeros: number): Conv2dAttributes["padding"] {
-  return [
-    [zeros, zeros],
-    [zeros, zeros],
-  ];
-}
-
-const cases: Record<string, Conv2dCase> = {
-  "3x3": { ...plain, x: [2, 5, 6, 3], filter: [3, 3, 3, 4] },
-  "3x3 with padding": { ...plain, padding: around(1), x: [2, 5, 7, 5], filter: [3, 3, 5, 9] },
-  "3x3 with padding and many channels": {
-    ...plain,
-    padding: around(1),
-    x: [3, 8, 8, 17],
-    filter: [3, 3, 17, 33],
-  },
-  "64 channels, as many as fill every block": {
-    ...plain,
-    padding: around(1),
-    x: [1, 12, 13, 64],
-    filter: [3, 3, 64, 64],
-  },
-  "5x5 with padding on one image": {
-    ...plain,
-    padding: around(2),
-    x: [1, 9, 9, 1],
-    filter: [5, 5, 1, 6],
-  },
-  "1x1": { ...plain, x: [2, 4, 3, 8], filter: [1, 1, 8, 5] },
-  "1x1 with stride 2": { ...plain, stride: [2, 2], x: [2, 7, 7, 4], filter: [1, 1, 4, 6] },
-  "3x3 with stride 2, odd sizes": {
-    ...plain,
-    stride: [2, 2],
-    padding: around(1),
-    x: [2, 9, 7, 3],
-    filter: [3, 3, 3, 4],
-  },
-  "3x3 with stride 2, even sizes (the last row is not seen)": {
-    ...plain,
-    stride: [2, 2],
-    x: [2, 8, 6, 3],
-    filter: [3, 3, 3, 4],
-  },
-  "7x7 with stride 4": {
-    ...plain,
-    stride: [4, 4],
-    padding: around(1),
-    x: [1, 19, 18, 3],
-    filter: [7, 7, 3, 4],
-  },
-  "a stride larger than the kernel": {
-    ...plain,
-    stride: [3, 3],
-    x: [1, 8, 8, 2],
-    filter: [2, 2, 2, 3],
-  },
-  "rectangular kernel, stride and padding": {
-    ...plain,
-    stride: [1, 2],
-    padding: [
-      [0, 0],
-      [3, 3],
-    ],
-    x: [2, 6, 9, 3],
-    filter: [1, 7, 3, 4],
-  },
-  "different padding on each side": {
-    ...plain,
-    padding: [
-      [0, 1],
-      [2, 3],
-    ],
-    x: [1, 5, 4, 2],
-    filter: [3, 3, 2, 3],
-  },
-  "padding larger than the kernel": {
-    ...plain,
-    padding: around(3),
-    x: [1, 3, 3, 2],
-    filter: [2, 2, 2, 3],
-  },
-  "dilation 2": {
-    ...plain,
-    dilation: [2, 2],
-    padding: around(2),
-    x: [2, 7, 8, 3],
-    filter: [3, 3, 3, 4],
-  },
-  "dilation with stride": {
-    ...plain,
-    dilation: [2, 3],
-    stride: [2, 1],
-    padding: around(1),
-    x: [1, 9, 10, 2],
-    filter: [3, 3, 2, 3],
-  },
-  groups: { ...plain, groups: 4, padding: around(1), x: [2, 5, 5, 8], filter: [3, 3, 2, 12] },
-  "groups with stride": {
-    ...plain,
-    groups: 3,
-    stride: [2, 2],
-    padding: around(1),
-    x: [2, 6, 7, 6],
-    filter: [3, 3, 2, 9],
-  },
-  "groups with dilation": {
-    ...plain,
-    groups: 2,
-    dilation: [2, 2],
-    x: [1, 7, 7, 4],
-    filter: [3, 3, 2, 6],
-  },
-  depthwise: { ...plain, groups: 6, padding: around(1), x: [2, 7, 6, 6], filter: [3, 3, 1, 6] },
-  "depthwise with stride 2": {
-    ...plain,
-    groups: 5,
-    stride: [2, 2],
-    padding: around(2),
-    x: [2, 9, 8, 5],
-    filter: [5, 5, 1, 5],
-  },
-  "depthwise with multiplier 2": {
-    ...plain,
-    groups: 3,
-    padding: around(1),
-    x: [1, 6, 6, 3],
-    filter: [3, 3, 1, 6],
-  },
-  "depthwise with dilation": {
-    ...plain,
-    groups: 4,
-    dilation: [2, 2],
-    padding: around(2),
-    x: [1, 6, 6, 4],
-    filter: [3, 3, 1, 4],
-  },
-  "a kernel as large as the image": { ...plain, x: [2, 4, 4, 3], filter: [4, 4, 3, 5] },
-};
+import { randomTensor, sizeOf, upload } from "./reference/host-tensor.ts";
 
 describeEveryBackend("conv2d", ({ tolerance }) => {
-  describe.each(Object.entries(cases))("%s", (_, one) => {
+  describe.each(Object.entries(conv2dCases))("%s", (_, one) => {
     const { x: xShape, filter: filterShape, ...attributes } = one;
     const x = randomTensor(xShape, 1);
     // So that all three sums are of size one, which is what tolerances are meant for.
@@ -220,7 +65,7 @@ describeEveryBackend("conv2d", ({ tolerance }) => {
     "groups with stride",
     "depthwise with multiplier 2",
   ])("has the gradients that finite differences find: %s", async (name) => {
-    const { x, filter, ...attributes } = cases[name]!;
+    const { x, filter, ...attributes } = conv2dCases[name]!;
     const inputs = [x, filter, [filter[3]]].map((shape, seed) => upload(randomTensor(shape, seed)));
     const f = (image: Tensor, weights: Tensor, bias: Tensor): Tensor =>
       conv2d(image as Tensor4D, weights as Tensor4D, { ...attributes, bias: bias as Tensor1D });
@@ -282,29 +127,4 @@ function groupedConvolution(image: Tensor, weights: Tensor, bias: Tensor): Tenso
     groups: 2,
     stride: 2,
   });
-}
-
-/** Small convolutions that have at least one output place. */
-const anyConvolution: fc.Arbitrary<Conv2dCase> = fc
-  .record({
-    batch: fc.integer({ min: 1, max: 3 }),
-    size: pair(1, 9),
-    kernel: pair(1, 4),
-    stride: pair(1, 3),
-    dilation: pair(1, 3),
-    padding: fc.tuple(pair(0, 2), pair(0, 2)),
-    groups: fc.integer({ min: 1, max: 3 }),
-    inPerGroup: fc.integer({ min: 1, max: 5 }),
-    outPerGroup: fc.integer({ min: 1, max: 6 }),
-  })
-  .map(({ batch, size, kernel, inPerGroup, outPerGroup, ...attributes }): Conv2dCase =>
-    Object.assign(attributes, {
-      x: [batch, ...size, attributes.groups * inPerGroup] as const,
-      filter: [...kernel, inPerGroup, attributes.groups * outPerGroup] as const,
-    }),
-  )
-  .filter((one) => outputShape(one.x, one.filter, one).every((dimension) => dimension > 0));
-
-function pair(min: number, max: number): fc.Arbitrary<[number, number]> {
-  return fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 }

@@ -15,7 +15,8 @@ export class EpochTable extends ProgressBar {
   readonly #beside: EpochTableOptions["beside"];
 
   constructor({ terminal, beside }: EpochTableOptions) {
-    super({ stream: terminal.stdout });
+    // Where there is no bar, its lines would stand between the rows.
+    super({ stream: terminal.stdout, secondsPerLine: 30 });
     this.#terminal = terminal;
     this.#beside = beside;
   }
