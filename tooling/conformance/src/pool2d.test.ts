@@ -61,6 +61,23 @@ describeEveryBackend("maxPool2d", ({ tolerance }) => {
     expect([...indices.dataSync()]).toEqual([0, 1, 4, 4]);
   });
 
+  it("remembers a window's first place where nothing is above minus infinity", () => {
+    const x = tensor4d(
+      Array.from({ length: 16 }, () => -Infinity),
+      [1, 4, 4, 1],
+    );
+    const geometry = {
+      kernelSize: [2, 2],
+      stride: [2, 2],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    } as const;
+    const [, indices] = runTrainingKernel("MaxPool2d", { x }, { ...geometry, outputSize: [3, 3] });
+    expect([...indices.dataSync()]).toEqual([0, 1, 3, 4, 5, 7, 12, 13, 15]);
+  });
+
   it("never takes a padded cell, however negative the image", () => {
     const x = tensor4d([-5, -6, -7, -8], [1, 2, 2, 1]);
     const y = maxPool2d(x, { kernelSize: 3, stride: 1, padding: 1 });

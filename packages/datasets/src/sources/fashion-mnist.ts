@@ -8,7 +8,7 @@ import {
   type SplitsDescription,
 } from "./image-splits.ts";
 
-export const fashionMnistDescription: SplitsDescription = {
+const fashionMnistDescription: SplitsDescription = {
   title: "Fashion-MNIST",
   folderName: "fashion-mnist",
   classes: [

@@ -5,7 +5,7 @@ import {
   type SplitsDescription,
 } from "./image-splits.ts";
 
-export const mnistDescription: SplitsDescription = {
+const mnistDescription: SplitsDescription = {
   title: "MNIST",
   folderName: "mnist",
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],

@@ -28,14 +28,16 @@ export const maxPool2dReference: Reference<"MaxPool2d"> = ({ x }, attributes) =>
   const shape: [number, number, number, number] = [batch, ...outputSize, channels];
   const padded = padImage(x, coveringPadding([height, width], attributes), -Infinity);
   let best = fill(shape, -Infinity) as Tensor4D;
-  let indices = fill(shape, 0, "int32") as Tensor4D;
+  const placesOf = (row: number, column: number): Tensor4D =>
+    add(fill(shape, 0, "int32"), tapPlaces(row, column, width, attributes));
+  // Where nothing is above minus infinity the window's first place wins, as in PyTorch.
+  let indices = placesOf(0, 0);
   for (let row = 0; row < kernelSize[0]; row++) {
     for (let column = 0; column < kernelSize[1]; column++) {
       const seen = tapOf(padded, row, column, outputSize, attributes);
       const wins = logicalOr(greater(seen, best), isNaN(seen));
       best = where(wins, seen, best);
-      const places = add(fill(shape, 0, "int32"), tapPlaces(row, column, width, attributes));
-      indices = where(wins, places, indices) as Tensor4D;
+      indices = where(wins, placesOf(row, column), indices);
     }
   }
   return [best, indices];
@@ -110,7 +112,10 @@ function coveringPadding(
   ];
 }
 
-/** Where in the input plane a tap looks, for each output place: `[1, outHeight, outWidth, 1]` int32. */
+/**
+ * Where in the input plane a tap looks, for each output place: `[1, outHeight, outWidth, 1]` int32. In the padding
+ * before the image it is the nearest place inside, which matters only to windows without a maximum.
+ */
 function tapPlaces(
   row: number,
   column: number,
@@ -120,8 +125,8 @@ function tapPlaces(
   const places = new Int32Array(outHeight * outWidth);
   for (let y = 0; y < outHeight; y++) {
     for (let x = 0; x < outWidth; x++) {
-      const inputRow = y * stride[0] - padding[0][0] + row;
-      const inputColumn = x * stride[1] - padding[1][0] + column;
+      const inputRow = Math.max(0, y * stride[0] - padding[0][0] + row);
+      const inputColumn = Math.max(0, x * stride[1] - padding[1][0] + column);
       places[y * outWidth + x] = inputRow * width + inputColumn;
     }
   }

@@ -1,11 +1,11 @@
-import { mul, tensor1d, tidy, type Tensor } from "@tensorflow/tfjs-core";
+import { clone, mul, tensor1d, tidy, type Tensor } from "@tensorflow/tfjs-core";
 import type { Context } from "../context.ts";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import type { Rng } from "../rng/rng.ts";
 
 /**
  * In training, sets each value to zero with `probability` and scales the rest by `1 / (1 - probability)`:
- * `torch.nn.functional.dropout`. Otherwise x itself.
+ * `torch.nn.functional.dropout`. Otherwise a clone of x.
  *
  * Draws from `context.rng` on the device where the backend can, with the same bits as on the host.
  */
@@ -17,7 +17,8 @@ export function dropout<T extends Tensor>(
   if (!(probability >= 0 && probability < 1)) {
     throw new RangeError(`dropout expected a probability in [0, 1) but got ${probability}`);
   }
-  if (!training || probability === 0) return x;
+  // A handle of its own, so that the result is always the caller's to dispose of.
+  if (!training || probability === 0) return clone(x);
   return tidy(() => mul(x, randomMask(x.shape, 1 - probability, rng)));
 }
 
