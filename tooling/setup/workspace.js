@@ -35,27 +35,46 @@ export function build() {
   ]);
   if (readStamp("built") === sources) return;
   say("building the packages (once, and after changes)");
-  run("npx", ["turbo", "run", "build", "--output-logs=errors-only", "--log-order=grouped"]);
+  // Its report interests nobody unless something failed.
+  runQuietly("npx", ["turbo", "run", "build", "--output-logs=errors-only", "--log-order=grouped"]);
   writeStamp("built", sources);
 }
 
 /** Runs a command of the workspace with its output shown; ends this program if it fails. */
-export function run(command, commandArguments) {
-  const status = tryToRun(command, commandArguments);
-  if (status !== 0) fail(`\`${[command, ...commandArguments].join(" ")}\` failed`, status);
+function run(command, commandArguments) {
+  const { status } = spawnInRoot(command, commandArguments, "inherit");
+  if (status !== 0) failed(command, commandArguments, status);
+}
+
+/** The same with its output shown only if it fails. */
+function runQuietly(command, commandArguments) {
+  const { status, stdout, stderr } = spawnInRoot(command, commandArguments, "pipe");
+  if (status === 0) return;
+  process.stderr.write(stdout);
+  process.stderr.write(stderr);
+  failed(command, commandArguments, status);
 }
 
 /** The exit status of a command of the workspace, its output shown. */
 export function tryToRun(command, commandArguments) {
-  const { status, error } = spawnSync(command, commandArguments, {
+  return spawnInRoot(command, commandArguments, "inherit").status ?? 1;
+}
+
+function failed(command, commandArguments, status) {
+  fail(`\`${[command, ...commandArguments].join(" ")}\` failed`, status ?? 1);
+}
+
+function spawnInRoot(command, commandArguments, stdio) {
+  const result = spawnSync(command, commandArguments, {
     cwd: root,
-    stdio: "inherit",
+    stdio,
+    maxBuffer: 2 ** 26,
     // npx is a script on Windows.
     shell: process.platform === "win32",
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
   });
-  if (error) fail(`could not run ${command}: ${error.message}`);
-  return status ?? 1;
+  if (result.error) fail(`could not run ${command}: ${result.error.message}`);
+  return result;
 }
 
 function say(sentence) {
