@@ -1,4 +1,8 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import packaged from "@sparticuz/chromium";
 import { chromium, type Browser } from "playwright-core";
 
@@ -38,10 +42,15 @@ export async function launchChromium(): Promise<LaunchedBrowser> {
   throw new Error(`no Chromium could be started; install Chrome. ${failures.join("; ")}`);
 }
 
-function candidates(): { from: string; start: () => Promise<Browser> }[] {
+interface Candidate {
+  readonly from: string;
+  readonly start: () => Promise<Browser>;
+}
+
+function candidates(): Candidate[] {
   return [
     // A binary for Linux only.
-    ...(process.platform === "linux" ? [{ from: "npm @sparticuz/chromium", start: fromNpm }] : []),
+    ...(process.platform === "linux" ? fromNpm : []),
     ...installed.filter(existsSync).map((executablePath) => ({
       from: executablePath,
       start: () => chromium.launch({ executablePath, args: flags }),
@@ -50,6 +59,24 @@ function candidates(): { from: string; start: () => Promise<Browser> }[] {
   ];
 }
 
-async function fromNpm(): Promise<Browser> {
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: flags });
+const fromNpm: Candidate[] = [
+  {
+    from: "npm @sparticuz/chromium",
+    start: async () =>
+      chromium.launch({ executablePath: await packaged.executablePath(), args: flags }),
+  },
+  { from: "npm @sparticuz/chromium with its own libraries", start: withLibraries },
+];
+
+/**
+ * For machines without NSS and the like: the package holds those libraries too, but unpacks them only where it
+ * takes itself to be in one of Amazon's images, which it asks the environment when it is first loaded. The build
+ * for `require` has not been loaded yet.
+ */
+async function withLibraries(): Promise<Browser> {
+  process.env["CODEBUILD_BUILD_IMAGE"] ??= "nodejs20";
+  await rm(join(tmpdir(), "chromium"), { force: true });
+  const required: unknown = createRequire(import.meta.url)("@sparticuz/chromium");
+  const executablePath = await (required as typeof packaged).executablePath();
+  return chromium.launch({ executablePath, args: flags });
 }
