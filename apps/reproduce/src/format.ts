@@ -8,12 +8,14 @@ export function formatResults(experiment: Experiment, results: readonly SeedResu
     ...results.flatMap(ours),
     ...experiment.published.flatMap((published) => theirs(published)),
   ];
-  const last = results.map(({ testAccuracy }) => testAccuracy.at(-1)!);
-  const reestimated = results.flatMap((result) => result.reestimated ?? []);
+  // A seed that ran twice, to compare bits, counts once.
+  const seeds = [...new Map(results.map((result) => [result.seed, result])).values()];
+  const last = seeds.map(({ testAccuracy }) => testAccuracy.at(-1)!);
+  const reestimated = seeds.flatMap((result) => result.reestimated ?? []);
   return [
     table(["", ...epochs], rows),
     "",
-    `- train accuracy after the last epoch: ${list(results.map((r) => r.trainAccuracy.at(-1)!))}`,
+    `- train accuracy after the last epoch: ${list(seeds.map((r) => r.trainAccuracy.at(-1)!))}`,
     `- test accuracy after the last epoch: ${meanAndDeviation(last)}`,
     ...(reestimated.length > 0
       ? [
@@ -23,7 +25,7 @@ export function formatResults(experiment: Experiment, results: readonly SeedResu
           ),
         ]
       : []),
-    ...results.map(
+    ...seeds.map(
       ({ seed, gamma }) => `- γ of the first batch norm, seed ${seed}: ${list(gamma, 2)}`,
     ),
     ...results.map(

@@ -1,5 +1,5 @@
 import { wasm } from "@stratajs/backend-wasm";
-import type { BackendReport } from "@stratajs/tensor";
+import type { Backend, BackendReport } from "@stratajs/tensor";
 import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
 
 /**
@@ -14,7 +14,16 @@ import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
  * @throws when `prefer` names a backend that there is not, or none can run.
  */
 export async function useBestBackend(options?: BestBackendOptions): Promise<BackendReport> {
-  return useFirst([planned("webgpu", "WebGPU"), planned("webgl", "WebGL"), wasm()], options);
+  return useFirst(candidates(), options);
+}
+
+/** The names that `prefer` may hold here, from the fastest down; not all of them can run on every machine. */
+export function backendNames(): string[] {
+  return candidates().map(({ name }) => name);
+}
+
+function candidates(): Backend[] {
+  return [planned("webgpu", "WebGPU"), planned("webgl", "WebGL"), wasm()];
 }
 
 export type { BestBackendOptions };

@@ -1,4 +1,5 @@
 import type { StateDict, StateEntry } from "@stratajs/tensor";
+import { checksumOf } from "./checkpoint-checksum.ts";
 import type { Checkpoint, CheckpointState } from "./checkpoint.ts";
 import type { Safetensors } from "./parse-safetensors.ts";
 import { quote } from "./quote.ts";
@@ -8,10 +9,12 @@ const version = 1;
 /** Of tensors that are not the model's. */
 const reservedPrefix = "strata.";
 const optimizerPrefix = `${reservedPrefix}optimizer.`;
-/** The one metadata member that is ours. */
+/** The metadata member with everything but tensors. */
 const metadataMember = "strata";
+/** The metadata member with the checksum of that one and of the tensors. */
+const checksumMember = "strata.crc32";
 
-/** That member, parsed. */
+/** `metadataMember`, parsed. */
 interface CheckpointHeader {
   readonly version: typeof version;
   /** Whether there is an optimizer's state, empty ones included. */
@@ -43,18 +46,24 @@ export function toSafetensors({ model, optimizer, state }: Checkpoint): Safetens
   // What could not be loaded again must not be saved.
   parseHeader(json);
   // transformers refuses files that do not say which framework's layout they follow.
-  return { tensors, metadata: { format: "pt", [metadataMember]: json } };
+  const checksum = checksumOf(json, tensors);
+  return {
+    tensors,
+    metadata: { format: "pt", [metadataMember]: json, [checksumMember]: checksum },
+  };
 }
 
 /**
  * A file without our metadata is a model's weights and nothing else.
  *
- * @throws when it was written by a newer Strata, or its metadata is malformed.
+ * @throws when it was written by a newer Strata, is damaged, or its metadata is malformed.
  */
 export function fromSafetensors({ tensors, metadata }: Safetensors): Checkpoint {
   const json = metadata[metadataMember];
-  if (json === undefined) return { model: tensors };
-  const header = parseHeader(json);
+  const checksum = metadata[checksumMember];
+  if (json === undefined && checksum === undefined) return { model: tensors };
+  const header = parseHeader(json ?? "");
+  if (checksum !== undefined) expectChecksum(checksum, checksumOf(json ?? "", tensors));
   const { model, optimizer } = splitTensors(tensors);
   if (!header.optimizer && optimizer.size > 0) {
     throw new Error(
@@ -66,6 +75,14 @@ export function fromSafetensors({ tensors, metadata }: Safetensors): Checkpoint 
     ...(header.optimizer ? { optimizer } : {}),
     ...(header.state === undefined ? {} : { state: header.state }),
   };
+}
+
+function expectChecksum(expected: string, actual: string): void {
+  if (actual === expected) return;
+  throw new Error(
+    `the checkpoint expected its content to have the checksum ${quote(expected)} but got "${actual}"; the file is damaged ` +
+      `(if it was changed on purpose, leave "${checksumMember}" out of its metadata)`,
+  );
 }
 
 function splitTensors(tensors: StateDict): { model: StateDict; optimizer: StateDict } {

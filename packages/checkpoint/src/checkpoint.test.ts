@@ -88,6 +88,30 @@ describe("a checkpoint", () => {
   });
 });
 
+describe("a checkpoint of which a bit was flipped", () => {
+  const file = serializeCheckpoint({ model, optimizer, state });
+
+  it("is refused, or still says the same, wherever the bit is", async () => {
+    for (let place = 0; place < 8 * file.length; place++) {
+      const flipped = file.slice();
+      flipped[place >> 3]! ^= 1 << (place & 7);
+      const loaded = await loadCheckpoint(flipped).catch(() => undefined);
+      if (loaded === undefined) continue;
+      expect(bits(loaded.model)).toEqual(bits(model));
+      expect(bits(loaded.optimizer!)).toEqual(bits(optimizer));
+      expect(loaded.state).toEqual(state);
+    }
+  });
+
+  it("is refused with a sentence when the bit is a weight's", async () => {
+    const flipped = file.slice();
+    flipped[flipped.length - 1]! ^= 64;
+    await expect(loadCheckpoint(flipped)).rejects.toThrow(
+      /the checkpoint expected its content to have the checksum "[0-9a-f]{8}" but got "[0-9a-f]{8}"; the file is damaged/,
+    );
+  });
+});
+
 describe("loadCheckpoint", () => {
   it("takes a state dict saved in Python as a model and nothing else", async () => {
     const fixture = new URL("../fixtures/mixed.safetensors", import.meta.url);

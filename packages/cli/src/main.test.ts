@@ -65,6 +65,25 @@ describe("strata", () => {
   });
 });
 
+describe("strata train --backend", () => {
+  it("takes a name that there is not for wrong usage, and says which there are", async () => {
+    const output = join(folder, "unknown-backend");
+    const { code, stdout, stderr } = await runStrata(
+      "train",
+      "--data",
+      join(folder, "none"),
+      "--output",
+      output,
+      "--backend",
+      "wasmm",
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^strata: [^\n]+\n$/);
+    expect(stderr).toContain('no backend is called "wasmm": did you mean wasm? (there are: cuda, ');
+    expect(existsSync(output)).toBe(false);
+  });
+});
+
 describe("strata models, summary and doctor", () => {
   it("lists the models that fit", async () => {
     const { stdout, code } = await runStrata("models", "*bn");

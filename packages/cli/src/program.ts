@@ -1,19 +1,12 @@
 import { Command } from "commander";
 import { readFileSync } from "node:fs";
+import type { CommandContext } from "./command-context.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addModels } from "./commands/models.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTest } from "./commands/test.ts";
 import { addTrain } from "./commands/train.ts";
-import type { Interruption } from "./interruption.ts";
-import type { Terminal } from "./terminal/terminal.ts";
-
-/** What every command can use. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  readonly interruption: Interruption;
-}
 
 /** `strata` and its commands; each loads what it needs only when it runs, so that help comes at once. */
 export function createProgram(context: CommandContext): Command {

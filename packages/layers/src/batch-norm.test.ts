@@ -4,9 +4,11 @@ import {
   memory,
   Rng,
   tensor2d,
+  tensor3d,
   tensor4d,
   tidy,
   type Context,
+  type Tensor3D,
   type Tensor4D,
 } from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -99,12 +101,32 @@ describe("BatchNorm2d", () => {
     expect([...layer.runningMean!.value.dataSync()]).toEqual([0, 0, 0]);
   });
 
+  it("refuses it without running statistics in prediction too, as PyTorch does", () => {
+    const layer = new BatchNorm2d(3, { trackRunningStats: false });
+    expect(() => layer.forward(tensor4d([1, 2, 3], [1, 1, 1, 3]))).toThrow("more than one value");
+  });
+
+  it("refuses settings that make no sense", () => {
+    expect(() => new BatchNorm2d(3, { momentum: Number.NaN })).toThrow("momentum in [0, 1]");
+    expect(() => new BatchNorm2d(3, { epsilon: -1 })).toThrow("epsilon of at least 0 but got -1");
+  });
+
   it("says which shape it expected", () => {
     expect(() => new BatchNorm2d(64).forward(images())).toThrow(
       "BatchNorm2d(64) expected [batch, height, width, 64] but got [2, 2, 2, 2]",
     );
     expect(() => new BatchNorm1d(64).forward(tensor2d([[1, 2]]))).toThrow(
       "BatchNorm1d(64) expected [batch, 64] but got [1, 2]",
+    );
+  });
+
+  it("takes sequences [batch, length, features] as it takes their rows", () => {
+    const [sequences, rows] = [new BatchNorm1d<Tensor3D>(2), new BatchNorm1d(2)];
+    const values = [...images().dataSync()];
+    const y = tidy(() => [...sequences.forward(tensor3d(values, [2, 4, 2]), training).dataSync()]);
+    expect(y).toEqual(tidy(() => [...rows.forward(tensor2d(values, [8, 2]), training).dataSync()]));
+    expect(sequences.runningVariance!.value.dataSync()).toEqual(
+      rows.runningVariance!.value.dataSync(),
     );
   });
 

@@ -15,6 +15,7 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  type Tensor3D,
   type Tensor4D,
 } from "@stratajs/tensor";
 import { ones, zeros } from "./initializers.ts";
@@ -66,6 +67,7 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     expectCount(`${this.constructor.name}: channels`, channels);
     const { epsilon = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     const { initial = 1, unbiased = true } = options.runningVariance ?? {};
+    checkSettings(this.constructor.name, epsilon, momentum);
     this.channels = channels;
     this.epsilon = epsilon;
     this.momentum = momentum;
@@ -87,6 +89,9 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   /** `[..., channels]` -> `[..., channels]` */
   forward(x: T, { training }: Context = inference): T {
     this.checkInput(x);
+    const count = x.size / this.channels;
+    const usesBatch = training || !this.runningMean;
+    if (usesBatch && count < 2) throw this.#tooFewValues(count);
     return tidy(() => {
       const scale = (this.weight?.value ?? onesTensor([this.channels])) as Tensor1D;
       const offset = (this.bias?.value ?? zerosTensor([this.channels])) as Tensor1D;
@@ -97,7 +102,7 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
         return batchNormInference(x, { ...settings, mean, variance });
       }
       const { y, mean, variance } = batchNormTraining(x, settings);
-      if (training) this.#track(mean, variance, x.size / this.channels);
+      if (training) this.#track(mean, variance, count);
       return y;
     });
   }
@@ -114,17 +119,28 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   /** `count`: over how many values each channel's statistics were taken. */
   #track(mean: Tensor1D, variance: Tensor1D, count: number): void {
     if (!this.runningMean || !this.runningVariance || !this.batchesTracked) return;
-    if (count < 2) {
-      throw new Error(
-        `${this.constructor.name}(${this.channels}) expected more than one value per channel in training but got ${count}; ` +
-          "use a larger batch, or drop the last one",
-      );
-    }
     this.batchesTracked.value++;
     const weight = this.momentum ?? 1 / this.batchesTracked.value;
     const correction = this.#unbiased ? count / (count - 1) : 1;
     move(this.runningMean, mean, weight);
     move(this.runningVariance, mul(variance, correction), weight);
+  }
+
+  /** The variance of one value says nothing; PyTorch refuses it too. */
+  #tooFewValues(count: number): Error {
+    return new Error(
+      `${this.constructor.name}(${this.channels}) expected more than one value per channel in training but got ${count}; ` +
+        "use a larger batch, or drop the last one",
+    );
+  }
+}
+
+function checkSettings(layer: string, epsilon: number, momentum: number | null): void {
+  if (!(epsilon >= 0)) {
+    throw new RangeError(`${layer} expected epsilon of at least 0 but got ${epsilon}`);
+  }
+  if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
+    throw new RangeError(`${layer} expected momentum in [0, 1], or null, but got ${momentum}`);
   }
 }
 
@@ -133,16 +149,18 @@ function move(running: ModuleBuffer, batch: Tensor, weight: number): void {
 }
 
 /**
- * Batch norm over features: `torch.nn.BatchNorm1d` on `[batch, features]`.
+ * Batch norm over features: `torch.nn.BatchNorm1d` on `[batch, features]` or, in PyTorch `[N, C, L]`,
+ * `[batch, length, features]`.
  *
  * @example
  * ```ts
  * new BatchNorm1d(120);
  * ```
  */
-export class BatchNorm1d extends BatchNorm<Tensor2D> {
-  protected override checkInput(x: Tensor2D): void {
-    expectShape(`BatchNorm1d(${this.channels})`, x.shape, ["batch", this.channels]);
+export class BatchNorm1d<T extends Tensor2D | Tensor3D = Tensor2D> extends BatchNorm<T> {
+  protected override checkInput(x: T): void {
+    const expected = x.rank === 3 ? ["batch", "length", this.channels] : ["batch", this.channels];
+    expectShape(`BatchNorm1d(${this.channels})`, x.shape, expected);
   }
 }
 

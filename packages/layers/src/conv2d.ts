@@ -56,7 +56,7 @@ export class Conv2d extends Module<Tensor4D, Tensor4D> {
         `Conv2d expected groups to divide ${inChannels} input and ${outChannels} output channels but got ${groups}`,
       );
     }
-    const [height, width] = typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+    const [height, width] = toKernel(kernelSize);
     expectCount("Conv2d: kernelSize", height);
     expectCount("Conv2d: kernelSize", width);
     const fanIn = (inChannels / groups) * height * width;
@@ -83,4 +83,12 @@ export class Conv2d extends Module<Tensor4D, Tensor4D> {
     const bias = this.bias?.value as Tensor1D | undefined;
     return conv2d(x, this.weight.value as Tensor4D, { stride, padding, dilation, groups, bias });
   }
+}
+
+function toKernel(size: Size): readonly [height: number, width: number] {
+  if (typeof size === "number") return [size, size];
+  if (Array.isArray(size)) return [size[0], size[1]];
+  throw new TypeError(
+    `Conv2d expected kernelSize as an integer or [height, width] but got ${String(size)}; it is an option: { kernelSize: 3 }`,
+  );
 }

@@ -1,4 +1,11 @@
-import { reshape, tidy, transpose, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
+import {
+  expectShape,
+  reshape,
+  tidy,
+  transpose,
+  type Tensor2D,
+  type Tensor4D,
+} from "@stratajs/tensor";
 import { Module } from "./module.ts";
 
 /**
@@ -10,6 +17,7 @@ import { Module } from "./module.ts";
 export class Flatten extends Module<Tensor4D, Tensor2D> {
   /** `[batch, height, width, channels]` -> `[batch, channels * height * width]` */
   forward(x: Tensor4D): Tensor2D {
+    expectShape("Flatten", x.shape, ["batch", "height", "width", "channels"]);
     const [batch, height, width, channels] = x.shape;
     return tidy(() => {
       const planes = height * width === 1 ? x : transpose(x, [0, 3, 1, 2]);

@@ -1,5 +1,16 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { activate, relu, Rng, tensor4d, tidy, zeros, type Tensor4D } from "@stratajs/tensor";
+import {
+  activate,
+  relu,
+  Rng,
+  tensor3d,
+  tensor4d,
+  tidy,
+  zeros,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+} from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as layers from "./index.ts";
 import {
@@ -10,6 +21,7 @@ import {
   Linear,
   Sequential,
   xavierUniform,
+  type Conv2dOptions,
 } from "./index.ts";
 
 beforeAll(() => activate("cpu"));
@@ -51,6 +63,12 @@ describe("@stratajs/layers", () => {
 });
 
 describe("Flatten", () => {
+  it("refuses what is no batch of images", () => {
+    expect(() => new Flatten().forward(zeros([2, 8]) as Tensor as Tensor4D)).toThrow(
+      "Flatten expected [batch, height, width, channels] but got [2, 8]",
+    );
+  });
+
   it("puts channels before rows and columns, as PyTorch does", () => {
     // Two channels of 1×2: NHWC [a0 b0 a1 b1] -> [a0 a1 b0 b1].
     const y = tidy(() => new Flatten().forward(tensor4d([1, 10, 2, 20], [1, 1, 2, 2])).dataSync());
@@ -59,6 +77,19 @@ describe("Flatten", () => {
 });
 
 describe("Sequential", () => {
+  it("has the modules of a subclass too", () => {
+    class WithHead extends Sequential {
+      readonly head = new Linear(2, 1, { bias: false });
+    }
+    const net = new WithHead(new Conv2d(1, 2, { kernelSize: 1, bias: false }));
+    expect([...net.namedParameters()].map(([name]) => name)).toEqual(["0.weight", "head.weight"]);
+  });
+
+  it("refuses what is no layer when it is made", () => {
+    const array = [relu] as unknown as typeof relu;
+    expect(() => new Sequential(relu, array)).toThrow("as argument 1, an array; spread it");
+  });
+
   it("counts functions among the places, so that names agree with PyTorch's", () => {
     const net = new Sequential(
       new Conv2d(1, 2, { kernelSize: 1 }),
@@ -71,6 +102,31 @@ describe("Sequential", () => {
       "2.weight",
       "2.bias",
     ]);
+  });
+});
+
+describe("Linear", () => {
+  it("maps the last axis of any tensor, as PyTorch does", () => {
+    const layer = new Linear<Tensor3D>(2, 1);
+    layer.weight.assign(Float32Array.of(1, 10));
+    layer.bias!.assign(Float32Array.of(100));
+    const y = tidy(() => layer.forward(tensor3d([1, 2, 3, 4, 5, 6], [1, 3, 2])));
+    expect(y.shape).toEqual([1, 3, 1]);
+    expect([...y.dataSync()]).toEqual([121, 143, 165]);
+  });
+
+  it("says which shape it expected", () => {
+    expect(() => new Linear(400, 120).forward(zeros([2, 84]))).toThrow(
+      "linear: x expected [..., 400] but got [2, 84]",
+    );
+  });
+});
+
+describe("Conv2d", () => {
+  it("says where the kernel size belongs", () => {
+    // What PyTorch's users write; JavaScript does not check.
+    const options = 3 as unknown as Conv2dOptions;
+    expect(() => new Conv2d(1, 2, options)).toThrow("it is an option: { kernelSize: 3 }");
   });
 });
 

@@ -1,4 +1,4 @@
-import { linear, Parameter, type Tensor1D, type Tensor2D } from "@stratajs/tensor";
+import { linear, Parameter, type Tensor, type Tensor1D, type Tensor2D } from "@stratajs/tensor";
 import { defaultUniform } from "./initializers.ts";
 import { expectCount } from "./internal/arguments.ts";
 import { Module } from "./module.ts";
@@ -18,7 +18,7 @@ export interface LinearOptions {
  * new Linear(120, 84);
  * ```
  */
-export class Linear extends Module<Tensor2D, Tensor2D> {
+export class Linear<T extends Tensor = Tensor2D> extends Module<T, T> {
   /** `[outFeatures, inFeatures]` */
   readonly weight: Parameter;
   /** `[outFeatures]` */
@@ -33,8 +33,8 @@ export class Linear extends Module<Tensor2D, Tensor2D> {
     this.bias = bias ? new Parameter([outFeatures], { initializer }) : undefined;
   }
 
-  /** `[batch, inFeatures]` -> `[batch, outFeatures]` */
-  forward(x: Tensor2D): Tensor2D {
+  /** `[..., inFeatures]` -> `[..., outFeatures]`, usually `[batch, inFeatures]` */
+  forward(x: T): T {
     return linear(x, this.weight.value as Tensor2D, this.bias?.value as Tensor1D | undefined);
   }
 }

@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import {
   activate,
+  add,
   memory,
   ModuleBuffer,
   Parameter,
@@ -86,6 +87,20 @@ describe("Module", () => {
     expect(() => net.loadStateDict(misshapen, { strict: false })).toThrow("[1, 3]");
   });
 
+  it("refuses entries whose data does not fill their shape, or is no count, and changes nothing", async () => {
+    const net = new Net();
+    const before = await net.stateDict();
+    const counter = "blocks.0.num_batches_tracked";
+    const damaged: StateDict = new Map([
+      ...(await new Net().stateDict()),
+      ["head.1.bias", { dtype: "F32", shape: [3], data: new Float32Array(2) }],
+      [counter, { dtype: "F32", shape: [], data: Float32Array.of(Number.NaN) }],
+    ]);
+    expect(() => net.loadStateDict(damaged)).toThrow("head.1.bias (expected 3 values but got 2)");
+    expect(() => net.loadStateDict(damaged)).toThrow(`${counter} (expected a count but got NaN)`);
+    expect(await net.stateDict()).toEqual(before);
+  });
+
   it("takes a state dict without counters, as PyTorch before 1.0 wrote", async () => {
     const old = new Map(await new Net().stateDict());
     for (const name of old.keys()) if (name.endsWith("num_batches_tracked")) old.delete(name);
@@ -109,6 +124,15 @@ describe("Module", () => {
     ]);
     expect(summary.parameters).toBe(20 + 4 + 99);
     expect(String(summary)).toContain("123 parameters, 123 of them trainable");
+  });
+
+  it("summarises a layer whose forward is a property, and leaves it there", () => {
+    class Twice extends Module<Tensor4D, Tensor4D> {
+      override forward = (x: Tensor4D): Tensor4D => add(x, x);
+    }
+    const layer = new Twice();
+    expect(layer.summary([1, 2, 2, 1]).layers).toHaveLength(1);
+    expect(tidy(() => layer.forward(zeros([1, 2, 2, 1])).shape)).toEqual([1, 2, 2, 1]);
   });
 
   it("counts frozen parameters apart", () => {

@@ -50,20 +50,22 @@ export abstract class Module<In = Tensor, Out = Tensor> {
     }
   }
 
-  /** This module, at path `prefix`, and every module under it. */
-  *namedModules(prefix = ""): Generator<[path: string, module: Module]> {
-    yield [prefix, this as Module<never, unknown> as Module];
-    for (const [name, child] of this.namedChildren()) yield* child.namedModules(join(prefix, name));
+  /** This module, at path "", and every module under it; one that is used twice once, at its first path. */
+  *namedModules(): Generator<[path: string, module: Module]> {
+    yield* firstOfEach(this.#everyModule(""));
   }
 
-  /** This module and every module under it. */
+  /** This module and every module under it, each once. */
   modules(): Module[] {
     return [...this.namedModules()].map(([, module]) => module);
   }
 
-  /** In PyTorch's order: a module's own parameters, then those of its children. */
+  /**
+   * In PyTorch's order: a module's own parameters, then those of its children. Tied weights come once, under
+   * their first name; a state dict has them under every name.
+   */
   *namedParameters(): Generator<[path: string, parameter: Parameter]> {
-    for (const [path, state] of this.#namedState()) {
+    for (const [path, state] of firstOfEach(this.#namedState())) {
       if (state instanceof Parameter) yield [path, state];
     }
   }
@@ -72,9 +74,9 @@ export abstract class Module<In = Tensor, Out = Tensor> {
     return [...this.namedParameters()].map(([, parameter]) => parameter);
   }
 
-  /** Running statistics and counters, by their names in the state dict. */
+  /** Running statistics and counters, by their names in the state dict, each once. */
   *namedBuffers(): Generator<[path: string, buffer: ModuleBuffer | ModuleCounter]> {
-    for (const [path, state] of this.#namedState()) {
+    for (const [path, state] of firstOfEach(this.#namedState())) {
       if (!(state instanceof Parameter)) yield [path, state];
     }
   }
@@ -117,9 +119,14 @@ export abstract class Module<In = Tensor, Out = Tensor> {
     for (const [, state] of this.#namedState()) state.dispose();
   }
 
+  *#everyModule(path: string): Generator<[path: string, module: Module]> {
+    yield [path, this as Module<never, unknown> as Module];
+    for (const [name, child] of this.namedChildren()) yield* child.#everyModule(join(path, name));
+  }
+
   /** In the order of PyTorch's state dict: module by module, parameters before buffers. */
   *#namedState(): Generator<[path: string, state: State]> {
-    for (const [path, module] of this.namedModules()) {
+    for (const [path, module] of this.#everyModule("")) {
       const entries = Object.entries(module);
       for (const [name, value] of entries) {
         if (value instanceof Parameter) yield [join(path, name), value];
@@ -130,6 +137,15 @@ export abstract class Module<In = Tensor, Out = Tensor> {
         }
       }
     }
+  }
+}
+
+function* firstOfEach<Value>(named: Iterable<[string, Value]>): Generator<[string, Value]> {
+  const seen = new Set<Value>();
+  for (const [path, value] of named) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    yield [path, value];
   }
 }
 

@@ -19,6 +19,7 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
 
   constructor(...layers: readonly Layer[]) {
     super();
+    for (const [index, layer] of layers.entries()) expectLayer(index, layer);
     this.layers = layers;
   }
 
@@ -33,8 +34,15 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
   }
 
   override *namedChildren(): Generator<[name: string, child: Module]> {
-    for (const [index, layer] of this.layers.entries()) {
-      if (layer instanceof Module) yield [String(index), layer as Module];
-    }
+    // Not the layers alone: a subclass may have modules of its own.
+    for (const [name, child] of super.namedChildren()) yield [name.replace(/^layers\./, ""), child];
   }
+}
+
+function expectLayer(index: number, layer: unknown): void {
+  if (layer instanceof Module || typeof layer === "function") return;
+  const actual = Array.isArray(layer) ? "an array; spread it (...)" : String(layer);
+  throw new TypeError(
+    `Sequential expected modules and functions but got, as argument ${index}, ${actual}`,
+  );
 }

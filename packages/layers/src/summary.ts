@@ -29,17 +29,17 @@ export function summarize(model: Module, inputShape: readonly number[]): ModelSu
   const leaves = [...model.namedModules()].filter(
     ([, module]) => module.namedChildren().next().done,
   );
-  for (const [path, module] of leaves) {
+  const restore = leaves.map(([path, module]) =>
     recordForward(module, (outputShape) => {
       const parameters = seen.has(module) ? 0 : countParameters(module);
       seen.add(module);
       layers.push({ path, type: module.constructor.name, outputShape, parameters });
-    });
-  }
+    }),
+  );
   try {
     tidy(() => void model.forward(zeros([...inputShape]), inference));
   } finally {
-    for (const [, module] of leaves) Reflect.deleteProperty(module, "forward");
+    for (const each of restore) each();
   }
   const summary = {
     name: model.constructor.name,
@@ -51,8 +51,13 @@ export function summarize(model: Module, inputShape: readonly number[]): ModelSu
   return { ...summary, toString: () => toTable(summary) };
 }
 
-/** Covers a module's `forward` by one of its own that calls `record`, until the property is deleted. */
-function recordForward(module: Module, record: (outputShape: readonly number[]) => void): void {
+/** Covers a module's `forward` by one that calls `record`, until the function returned is called. */
+function recordForward(
+  module: Module,
+  record: (outputShape: readonly number[]) => void,
+): () => void {
+  // A class may have made forward a property, as an arrow function.
+  const own = Object.getOwnPropertyDescriptor(module, "forward");
   const forward = module.forward.bind(module);
   Object.defineProperty(module, "forward", {
     configurable: true,
@@ -62,6 +67,10 @@ function recordForward(module: Module, record: (outputShape: readonly number[]) 
       return output;
     },
   });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(module, "forward");
+    else Object.defineProperty(module, "forward", own);
+  };
 }
 
 function countParameters(module: Module, trainableOnly = false): number {

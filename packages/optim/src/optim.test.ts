@@ -67,12 +67,36 @@ describe("an optimizer", () => {
     expect((await sgd.stateDict()).size).toBe(0);
   });
 
-  it("refuses a gradient of another shape", () => {
+  it("refuses damaged entries and stays as it was", async () => {
+    const p = parameter(1, 2);
+    const sgd = new SGD([p], { learningRate: 0.1, momentum: 0.9 });
+    sgd.step(gradients(p, 1, 1));
+    const before = await sgd.stateDict();
+    const short = { dtype: "F32", shape: [2], data: new Float32Array(1) } as const;
+    const negative = { dtype: "I64", shape: [], data: BigInt64Array.of(-1n) } as const;
+    expect(() => sgd.loadStateDict(new Map([...before, ["0.momentum_buffer", short]]))).toThrow(
+      "0.momentum_buffer expected 2 values but got 1",
+    );
+    expect(() => sgd.loadStateDict(new Map([...before, ["0.step", negative]]))).toThrow(
+      "0.step expected a number of steps but got -1",
+    );
+    expect(await sgd.stateDict()).toEqual(before);
+  });
+
+  it("refuses a gradient of another shape, and disposes of it all the same", () => {
     const p = parameter(1, 2);
     const optimizer = new SGD([p], { learningRate: 0.1 });
+    const before = memory().numTensors;
     expect(() => optimizer.step(gradients(p, 1, 2, 3))).toThrow(
       "expected a gradient [2] but got [3]",
     );
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("steps a parameter that was given twice once", async () => {
+    const p = parameter(1);
+    new SGD([p, p], { learningRate: 0.5 }).step(gradients(p, 1));
+    expect(await rounded(p)).toEqual([0.5]);
   });
 
   it("says which settings make no sense", () => {
@@ -83,6 +107,10 @@ describe("an optimizer", () => {
     expect(() => new SGD([p], { learningRate: 1, nesterov: true })).toThrow("momentum above 0");
     expect(() => new AdamW([p], { betas: [0.9, 1] })).toThrow("betas in [0, 1)");
     expect(() => new SGD([], { learningRate: 1 })).toThrow("at least one parameter");
+    expect(() => new SGD([p], { learningRate: NaN })).toThrow("learningRate of at least 0 but got");
+    expect(() => new SGD([p], { learningRate: 1, dampening: NaN })).toThrow("dampening");
+    expect(() => new AdamW([p], { weightDecay: NaN })).toThrow("weightDecay");
+    expect(() => new AdamW([p], { betas: [NaN, 0.9] })).toThrow("betas in [0, 1)");
   });
 
   it("frees its buffers on dispose", () => {
@@ -91,6 +119,7 @@ describe("an optimizer", () => {
     const optimizer = new AdamW([p]);
     optimizer.step(gradients(p, 1));
     expect(memory().numTensors).toBe(before + 2);
+    optimizer.dispose();
     optimizer.dispose();
     expect(memory().numTensors).toBe(before);
   });
@@ -106,7 +135,17 @@ describe("SGD", () => {
     optimizer.step(gradients(p, 1));
     expect(await rounded(p)).toEqual([0.76]);
   });
+
+  it("says that momentum cannot come later, rather than go on without", () => {
+    const p = parameter(1);
+    const optimizer = new SGD([p], { learningRate: 0.1 });
+    optimizer.momentum = 0.9;
+    expect(() => optimizer.step(gradients(p, 1))).toThrow("made without momentum");
+  });
 });
+
+const cycle = (options: object) => () =>
+  new OneCycle(optimizer(), { maxLearningRate: 1, totalSteps: 10, ...options });
 
 const optimizer = (): SGD => new SGD([parameter(1)], { learningRate: 0.1, momentum: 0.9 });
 
@@ -133,6 +172,31 @@ describe("schedules", () => {
     schedule.apply(99, 0);
     expect(target.learningRate).toBeCloseTo(4e-6, 12);
     expect(() => schedule.apply(100, 0)).toThrow("made for 100 steps but was asked for step 100");
+  });
+
+  // PyTorch's rule: phases end at pct_start * total_steps - 1 and total_steps - 1.
+  it.each([
+    ["one step ends at once", { totalSteps: 1 }, 0, 4e-6],
+    [
+      "no warm-up is half way down at the first of two steps",
+      { totalSteps: 2, warmupFraction: 0 },
+      0,
+      (1 + 4e-6) / 2,
+    ],
+    ["no warm-up ends at the end", { totalSteps: 2, warmupFraction: 0 }, 1, 4e-6],
+    ["nothing but warm-up starts at the start", { totalSteps: 5, warmupFraction: 1 }, 0, 1 / 25],
+    ["nothing but warm-up ends at the peak", { totalSteps: 5, warmupFraction: 1 }, 4, 1],
+  ])("OneCycle at its extremes: %s", (_name, options, step, expected) => {
+    const schedule = new OneCycle(optimizer(), { maxLearningRate: 1, ...options });
+    expect(schedule.learningRate(step)).toBeCloseTo(expected, 12);
+  });
+
+  it("say which settings make no sense", () => {
+    expect(cycle({ maxLearningRate: NaN })).toThrow("maxLearningRate of at least 0 but got NaN");
+    expect(cycle({ startDivisor: 0 })).toThrow("startDivisor above 0 but got 0");
+    expect(cycle({ warmupFraction: 1.5 })).toThrow("warmupFraction in [0, 1] but got 1.5");
+    expect(cycle({ totalSteps: 0 })).toThrow("totalSteps of at least 1 but got 0");
+    expect(() => new StepDecay(optimizer(), { every: 1, gamma: NaN })).toThrow("gamma");
   });
 
   it("Constant leaves the rate as the optimizer had it", () => {

@@ -81,6 +81,14 @@ export abstract class BufferedOptimizer implements Optimizer {
   protected abstract update(group: StepGroup): Tensor[];
 
   step(gradients: Gradients, { keep = false }: StepOptions = {}): void {
+    try {
+      this.#move(gradients);
+    } finally {
+      if (!keep) dispose([...gradients.values()]);
+    }
+  }
+
+  #move(gradients: Gradients): void {
     tidy(() => {
       for (const [steps, parameters] of this.#bySteps(gradients)) {
         const slots = parameters.map((parameter) => this.#slotOf(parameter));
@@ -95,7 +103,6 @@ export abstract class BufferedOptimizer implements Optimizer {
         for (const slot of slots) slot.steps++;
       }
     });
-    if (!keep) dispose([...gradients.values()]);
   }
 
   async stateDict(): Promise<StateDict> {
@@ -180,17 +187,18 @@ export abstract class BufferedOptimizer implements Optimizer {
         throw new Error(`${this.constructor.name} expected ${name} in the state dict`);
       return entry;
     });
+    const count = Number(steps!.data[0]);
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new Error(`${names[0]} expected a number of steps but got ${steps!.data[0]}`);
+    }
     const values = entries.map((entry, i) => {
-      const expected = formatShape(parameter.shape);
-      if (formatShape(entry.shape) !== expected) {
-        throw new Error(`${names[i + 1]} expected ${expected} but got ${formatShape(entry.shape)}`);
-      }
+      expectFit(names[i + 1]!, entry, parameter);
       return parameter.toMemoryLayout(toFloat32(names[i + 1]!, entry));
     });
     return () =>
       tidy(() => {
         const slot = this.#slotOf(parameter);
-        slot.steps = Number(steps!.data[0]);
+        slot.steps = count;
         for (const [i, data] of values.entries()) {
           slot.buffers[i]!.assign(tensor(data, parameter.value.shape, "float32"));
         }
@@ -205,10 +213,18 @@ function gradientOf(parameter: Parameter, gradients: Gradients): Tensor {
   throw new Error(`an optimizer step expected a gradient ${expected} but got ${actual}`);
 }
 
+function expectFit(name: string, { shape, data }: StateEntry, parameter: Parameter): void {
+  const [expected, actual] = [formatShape(parameter.shape), formatShape(shape)];
+  if (expected !== actual) throw new Error(`${name} expected ${expected} but got ${actual}`);
+  const { size } = parameter.value;
+  if (data.length === size) return;
+  throw new Error(`${name} expected ${size} values but got ${data.length}`);
+}
+
 /** Settings that must not be negative, by name. */
-export function expectAtLeastZero(optimizer: string, settings: Record<string, number>): void {
+export function expectAtLeastZero(owner: string, settings: Record<string, number>): void {
   for (const [name, value] of Object.entries(settings)) {
     if (value >= 0) continue;
-    throw new RangeError(`${optimizer} expected ${name} of at least 0 but got ${value}`);
+    throw new RangeError(`${owner} expected ${name} of at least 0 but got ${value}`);
   }
 }

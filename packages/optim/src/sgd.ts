@@ -39,6 +39,9 @@ export class SGD extends BufferedOptimizer {
         `SGD expected momentum above 0 and dampening 0 with nesterov but got momentum ${momentum} and dampening ${dampening}`,
       );
     }
+    if (!Number.isFinite(dampening)) {
+      throw new RangeError(`SGD expected dampening to be a number but got ${dampening}`);
+    }
     this.momentum = momentum;
     this.dampening = dampening;
     this.weightDecay = weightDecay;
@@ -46,6 +49,11 @@ export class SGD extends BufferedOptimizer {
   }
 
   protected override update({ steps, parameters, gradients, buffers }: StepGroup): Tensor[] {
+    if (this.momentum !== 0 && buffers.length === 0) {
+      throw new Error(
+        `SGD was made without momentum and cannot take ${this.momentum} later; give it to the constructor`,
+      );
+    }
     const dampening = steps === 0 ? 0 : this.dampening;
     const settings = [this.learningRate, this.momentum, dampening, this.weightDecay];
     return runTrainingKernel(

@@ -1,4 +1,4 @@
-import { crc32 } from "./internal/crc32.ts";
+import { crc32 } from "./crc32.ts";
 
 export interface GunzipOptions {
   /** The most bytes that the content may have; more is an error, found before they are unpacked. */

@@ -6,6 +6,7 @@ export { readBytes } from "./read-bytes.ts";
 export { writeAtomically } from "./write-atomically.ts";
 
 // Content
+export { crc32 } from "./crc32.ts";
 export { gunzip, type GunzipOptions } from "./gunzip.ts";
 export { sha256 } from "./sha256.ts";
 

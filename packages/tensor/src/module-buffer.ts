@@ -40,7 +40,8 @@ export class ModuleBuffer implements Buffered {
   }
 
   dispose(): void {
-    this.value.dispose();
+    // tfjs would take it off its counts each time.
+    if (!this.value.isDisposed) this.value.dispose();
   }
 }
 

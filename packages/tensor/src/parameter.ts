@@ -75,7 +75,8 @@ export class Parameter {
   }
 
   dispose(): void {
-    this.value.dispose();
+    // tfjs would take it off its counts each time.
+    if (!this.value.isDisposed) this.value.dispose();
   }
 
   #toTensor(data: Float32Array): Tensor {
@@ -124,9 +125,14 @@ function freshStream(): Rng {
 
 /** A backend must be chosen before the first tensor; tfjs-core says so in words that help nobody. */
 export function requireBackend(): void {
-  if (Object.keys(engine().registryFactory).length > 0) return;
-  throw new Error(
-    "a model needs a backend to live on, and none has been chosen: call `await useBestBackend()` " +
-      "(@stratajs/backend-auto) or `await useBackend([wasm()])` (@stratajs/backend-wasm) first",
-  );
+  try {
+    // Fails without one, and while one that starts asynchronously has not been waited for.
+    void engine().backend;
+  } catch (error) {
+    throw new Error(
+      "a model needs a backend to live on, and none has been started: call `await useBestBackend()` " +
+        "(@stratajs/backend-auto) or `await useBackend([wasm()])` (@stratajs/backend-wasm) first",
+      { cause: error },
+    );
+  }
 }

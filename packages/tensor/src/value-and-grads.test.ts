@@ -38,6 +38,28 @@ describe("valueAndGrads", () => {
     expect([...gradients.keys()]).toEqual([trained]);
   });
 
+  it("has one entry for a parameter that was given twice", () => {
+    const tied = parameter(3);
+    const { gradients } = valueAndGrads(() => sum(mul(tied.value, tied.value)), [tied, tied]);
+    expect([...gradients].map(([, gradient]) => gradient.dataSync()[0])).toEqual([6]);
+  });
+
+  it("refuses a loss that depends on no parameter and keeps nothing", () => {
+    const [seen, unseen] = [parameter(1), parameter(2)];
+    const before = memory();
+    expect(() => valueAndGrads(() => sum(square(seen.value)), [unseen])).toThrow(
+      "expected a loss that depends on a trainable parameter but it depends on none",
+    );
+    expect(memory().numTensors).toBe(before.numTensors);
+  });
+
+  it("refuses what is no tensor, such as what an async function gives", () => {
+    const a = parameter(1);
+    const asynchronous = (async () => sum(a.value)) as unknown as () => Scalar;
+    expect(() => valueAndGrads(asynchronous, [a])).toThrow("a promise; f must not be async");
+    expect(() => valueAndGrads((() => 1) as unknown as () => Scalar, [a])).toThrow("got number");
+  });
+
   it("keeps only the value and the gradients", () => {
     const a = parameter(1, 2);
     const before = memory();

@@ -1,9 +1,6 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../program.ts";
-
-export interface ModelsOptions {
-  readonly json?: boolean;
-}
+import type { CommandContext } from "../command-context.ts";
+import type { ModelsOptions } from "../zoo/models.ts";
 
 export function addModels(program: Command, context: CommandContext): Command {
   return program

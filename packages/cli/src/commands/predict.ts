@@ -1,14 +1,7 @@
 import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
 import { integerFrom } from "../options/parsers.ts";
-import type { CommandContext } from "../program.ts";
-
-export interface PredictOptions {
-  readonly checkpoint?: string;
-  readonly invert?: boolean;
-  readonly top: number;
-  readonly backend?: string;
-  readonly json?: boolean;
-}
+import type { PredictOptions } from "../prediction/predict.ts";
 
 export function addPredict(program: Command, context: CommandContext): Command {
   return program

@@ -1,11 +1,7 @@
 import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
 import { imageShape, integerFrom } from "../options/parsers.ts";
-import type { CommandContext } from "../program.ts";
-
-export interface SummaryOptions {
-  readonly input?: readonly [height: number, width: number, channels: number];
-  readonly classes?: number;
-}
+import type { SummaryOptions } from "../zoo/summary.ts";
 
 export function addSummary(program: Command, context: CommandContext): Command {
   return program

@@ -1,12 +1,6 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../program.ts";
-
-export interface TestOptions {
-  readonly data?: string;
-  readonly download: boolean;
-  readonly backend?: string;
-  readonly json?: boolean;
-}
+import type { CommandContext } from "../command-context.ts";
+import type { TestOptions } from "../run/test.ts";
 
 export function addTest(program: Command, context: CommandContext): Command {
   return program

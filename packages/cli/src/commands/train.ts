@@ -1,23 +1,10 @@
 import type { Command } from "commander";
-import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
+import type { CommandContext } from "../command-context.ts";
+import { datasetNames } from "../data/dataset-names.ts";
 import { chooseName } from "../options/near-names.ts";
 import { integerFrom, numberAtLeastZero } from "../options/parsers.ts";
-import type { CommandContext } from "../program.ts";
-import { recipes, type Recipe, type RecipeName } from "../recipes.ts";
-
-/** Settings that stand here replace the recipe's. */
-export interface TrainOptions extends Partial<Recipe> {
-  readonly dataset?: DatasetName;
-  readonly data?: string;
-  readonly download: boolean;
-  readonly limitTrain?: number;
-  readonly limitTest?: number;
-  readonly recipe?: RecipeName;
-  readonly seed?: number;
-  readonly output?: string;
-  readonly resume?: string;
-  readonly backend?: string;
-}
+import { recipes, type RecipeName } from "../recipes.ts";
+import type { TrainOptions } from "../run/train-request.ts";
 
 const recipeNames = Object.keys(recipes) as RecipeName[];
 

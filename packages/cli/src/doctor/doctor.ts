@@ -1,8 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
+import type { CommandContext } from "../command-context.ts";
 import { datasetNames } from "../data/dataset-names.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import { describeError } from "../errors.ts";
-import type { CommandContext } from "../program.ts";
 import { describeBackend, startBackend } from "../run/start-backend.ts";
 import { printFacts, type Fact } from "../terminal/facts.ts";
 import { checkCache } from "./check-cache.ts";

@@ -1,6 +1,5 @@
-import type { PredictOptions } from "../commands/predict.ts";
+import type { CommandContext } from "../command-context.ts";
 import { isLightOnDark } from "../data/dataset-names.ts";
-import type { CommandContext } from "../program.ts";
 import { readSavedRun, restoreModel } from "../run/saved-run.ts";
 import { shownPath } from "../run/shown-path.ts";
 import { startBackend } from "../run/start-backend.ts";
@@ -10,6 +9,14 @@ import { classify, type Answer } from "./classify.ts";
 import { hasLightGround, inverted } from "./image-colors.ts";
 import { newestCheckpoint } from "./newest-checkpoint.ts";
 import { readPng } from "./read-png.ts";
+
+export interface PredictOptions {
+  readonly checkpoint?: string;
+  readonly invert?: boolean;
+  readonly top: number;
+  readonly backend?: string;
+  readonly json?: boolean;
+}
 
 /** `strata predict`. */
 export async function predict(

@@ -7,7 +7,7 @@ import {
   type Metrics,
   type RunReport,
 } from "@stratajs/trainer";
-import type { FinishedRun } from "./finish-run.ts";
+import type { FinishedRun } from "./finished-run.ts";
 import type { RunDescription } from "./run-description.ts";
 
 export interface ReportedResults {

@@ -1,30 +1,13 @@
-import {
-  batchNormReports,
-  writeReport,
-  type BatchNormReport,
-  type ImageClassifier,
-  type Trainer,
-} from "@stratajs/trainer";
+import { batchNormReports, writeReport, type BatchNormReport } from "@stratajs/trainer";
 import { publishedInPyTorch } from "../recipes.ts";
 import { printFacts, type Fact } from "../terminal/facts.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { createReport } from "./create-report.ts";
-import type { Loaders } from "./loaders.ts";
-import type { PreparedRun } from "./prepare-run.ts";
+import type { FinishedRun } from "./finished-run.ts";
 import { isPublishedRun, spread } from "./published-figures.ts";
 import { showAccuracy } from "./show-accuracy.ts";
 import { shownPath } from "./shown-path.ts";
 import { testUpdated, type UpdatedTest } from "./test-updated.ts";
-
-/** A run whose training is over. */
-export interface FinishedRun extends PreparedRun {
-  readonly folder: string;
-  /** Of the state after the last epoch. */
-  readonly checkpoint: string;
-  readonly trainer: Trainer;
-  readonly task: ImageClassifier;
-  readonly loaders: Loaders;
-}
 
 /** Tests the trained model, writes the report, and says what came of it and where it is. */
 export async function finishRun(run: FinishedRun, terminal: Terminal): Promise<void> {

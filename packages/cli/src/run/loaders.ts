@@ -25,8 +25,10 @@ export function createLoaders(
 ): Loaders {
   const { batchSize } = description.settings;
   const transform = transformsOf(description);
+  // A last batch of one image: batch norm cannot take statistics of it, and would end the run there.
+  const dropLast = batchSize > 1 && train.length > 1 && train.length % batchSize === 1;
   return {
-    train: new DataLoader(train, { batchSize, shuffle: true, rng, transform }),
+    train: new DataLoader(train, { batchSize, shuffle: true, dropLast, rng, transform }),
     test: createTestLoader(test, description),
   };
 }

@@ -6,7 +6,7 @@ import { chooseName } from "../options/near-names.ts";
 import { chooseSettings, givenSettings } from "./choose-settings.ts";
 import type { RunDescription } from "./run-description.ts";
 import { readSavedRun } from "./saved-run.ts";
-import type { TrainRequest } from "./train.ts";
+import type { TrainRequest } from "./train-request.ts";
 
 /** What is known of a run before its data is there. */
 export interface RunPlan {

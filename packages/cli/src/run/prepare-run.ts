@@ -6,7 +6,7 @@ import { buildModel } from "./build-model.ts";
 import { describeRun, type RunPlan } from "./plan-run.ts";
 import type { RunDescription } from "./run-description.ts";
 import { startBackend } from "./start-backend.ts";
-import type { TrainRequest } from "./train.ts";
+import type { TrainRequest } from "./train-request.ts";
 
 /** A run with everything there that it needs. */
 export interface PreparedRun {
@@ -26,13 +26,14 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { limitTrain, limitTest } = plan;
   const { data: folder, download } = request;
+  // Before the data, so that a wrong name is told before a download.
+  const backend = await startBackend(request.backend);
   const data = await openDataset(
     plan.dataset,
     { folder, download, limitTrain, limitTest },
     terminal,
   );
   const description = await describeRun(plan, request, data);
-  const backend = await startBackend(request.backend);
   const rng = new Rng(description.seed);
   const model = buildModel(description, rng.split());
   const { problems } = checkTraining(model, [2, ...description.imageShape]);

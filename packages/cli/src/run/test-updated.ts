@@ -1,6 +1,6 @@
 import { saveCheckpoint } from "@stratajs/checkpoint";
 import { updateBatchNorm } from "@stratajs/trainer";
-import type { FinishedRun } from "./finish-run.ts";
+import type { FinishedRun } from "./finished-run.ts";
 import { toMetadata } from "./run-description.ts";
 
 export interface UpdatedTest {

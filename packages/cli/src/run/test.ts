@@ -1,13 +1,19 @@
 import { Trainer } from "@stratajs/trainer";
-import type { TestOptions } from "../commands/test.ts";
+import type { CommandContext } from "../command-context.ts";
 import { openDataset } from "../data/open-dataset.ts";
-import type { CommandContext } from "../program.ts";
 import { printFacts } from "../terminal/facts.ts";
 import { createTask } from "./image-task.ts";
 import { createTestLoader } from "./loaders.ts";
 import { readSavedRun, restoreModel } from "./saved-run.ts";
 import { showAccuracy } from "./show-accuracy.ts";
 import { describeBackend, startBackend } from "./start-backend.ts";
+
+export interface TestOptions {
+  readonly data?: string;
+  readonly download: boolean;
+  readonly backend?: string;
+  readonly json?: boolean;
+}
 
 /** `strata test`. */
 export async function test(
@@ -19,8 +25,9 @@ export async function test(
   const { description } = saved;
   const { data: folder, download } = options;
   const { dataset, limitTest } = description;
-  const data = await openDataset(dataset, { folder, download, limitTest }, terminal);
+  // Before the data, so that a wrong name is told before a download.
   const backend = await startBackend(options.backend);
+  const data = await openDataset(dataset, { folder, download, limitTest }, terminal);
   const model = restoreModel(path, saved);
   const task = createTask(model, description.settings);
   const tested = await new Trainer().test(task, createTestLoader(data.test, description));

@@ -1,10 +1,9 @@
 import { CsvLogger, ModelCheckpoint, Trainer } from "@stratajs/trainer";
 import { dirname } from "node:path";
-import type { TrainOptions } from "../commands/train.ts";
-import type { CommandContext } from "../program.ts";
+import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
 import { describeSettings } from "./choose-settings.ts";
-import { EpochTable } from "./epoch-table.ts";
+import { createEpochTable } from "./epoch-table.ts";
 import { finishRun } from "./finish-run.ts";
 import { createTask } from "./image-task.ts";
 import { createLoaders } from "./loaders.ts";
@@ -15,11 +14,7 @@ import { besidePublished } from "./published-figures.ts";
 import { toMetadata } from "./run-description.ts";
 import { shownPath } from "./shown-path.ts";
 import { describeBackend } from "./start-backend.ts";
-
-export interface TrainRequest extends TrainOptions {
-  /** The default model where nothing is given. */
-  readonly model?: string | undefined;
-}
+import type { TrainRequest } from "./train-request.ts";
 
 /** `strata train`. */
 export async function train(request: TrainRequest, context: CommandContext): Promise<void> {
@@ -83,7 +78,7 @@ async function fit(
     rng: rng.split(),
     metadata: toMetadata(description),
     callbacks: [
-      new EpochTable({ terminal, beside: besidePublished(description, data) }),
+      createEpochTable({ terminal, beside: besidePublished(description, data) }),
       new CsvLogger({ path: `${folder}/metrics.csv` }),
       checkpoints,
     ],

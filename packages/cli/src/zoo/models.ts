@@ -1,9 +1,12 @@
 import { createModel, listModels, modelEntry } from "@stratajs/zoo";
-import type { ModelsOptions } from "../commands/models.ts";
+import type { CommandContext } from "../command-context.ts";
 import { chooseName } from "../options/near-names.ts";
-import type { CommandContext } from "../program.ts";
 import { startBackend } from "../run/start-backend.ts";
 import { alignTable } from "../terminal/table.ts";
+
+export interface ModelsOptions {
+  readonly json?: boolean;
+}
 
 /** `strata models`. */
 export async function models(

@@ -1,8 +1,12 @@
 import { createModel, listModels, modelEntry } from "@stratajs/zoo";
-import type { SummaryOptions } from "../commands/summary.ts";
+import type { CommandContext } from "../command-context.ts";
 import { chooseName } from "../options/near-names.ts";
-import type { CommandContext } from "../program.ts";
 import { startBackend } from "../run/start-backend.ts";
+
+export interface SummaryOptions {
+  readonly input?: readonly [height: number, width: number, channels: number];
+  readonly classes?: number;
+}
 
 /** `strata summary`. */
 export async function summary(

@@ -1,12 +1,7 @@
 import { bundledFashionMnistFiles } from "../bundled-files.ts";
+import { findSplits, toSplits } from "./find-splits.ts";
 import { forEachFile, readIdxFile } from "./idx-files.ts";
-import {
-  findSplits,
-  toSplits,
-  type ImageSplits,
-  type ImageSplitsOptions,
-  type SplitsDescription,
-} from "./image-splits.ts";
+import type { ImageSplits, ImageSplitsOptions, SplitsDescription } from "./image-splits.ts";
 
 const fashionMnistDescription: SplitsDescription = {
   title: "Fashion-MNIST",

@@ -1,9 +1,5 @@
-import {
-  findSplits,
-  type ImageSplits,
-  type ImageSplitsOptions,
-  type SplitsDescription,
-} from "./image-splits.ts";
+import { findSplits } from "./find-splits.ts";
+import type { ImageSplits, ImageSplitsOptions, SplitsDescription } from "./image-splits.ts";
 
 const mnistDescription: SplitsDescription = {
   title: "MNIST",

@@ -9,8 +9,9 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImageDataset } from "../dataset.ts";
 import { bundledFashionMnist, fashionMnist, fullOrBundled } from "./fashion-mnist.ts";
+import { findSplits } from "./find-splits.ts";
 import { idxFileKeys, idxFileNames } from "./idx-files.ts";
-import { findSplits, type SplitsDescription } from "./image-splits.ts";
+import type { SplitsDescription } from "./image-splits.ts";
 import { mnist } from "./mnist.ts";
 
 const bundled = fileURLToPath(new URL("../../data/fashion-mnist/", import.meta.url));

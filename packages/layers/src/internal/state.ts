@@ -45,10 +45,9 @@ export function loadState(
       if (!(state instanceof ModuleCounter)) missing.push(name);
       continue;
     }
-    const expected = formatShape(shapeOf(state));
-    const actual = formatShape(entry.shape);
-    if (expected === actual) assignments.push(prepareAssignment(name, state, entry));
-    else misshapen.push(`${name} (expected ${expected} but got ${actual})`);
+    const misfit = describeMisfit(state, entry);
+    if (misfit === undefined) assignments.push(prepareAssignment(name, state, entry));
+    else misshapen.push(`${name} (${misfit})`);
   }
   throwMismatch(moduleName, {
     missing: strict ? missing : [],
@@ -72,6 +71,16 @@ function shapeOf(state: State): readonly number[] {
   return state instanceof ModuleCounter ? [] : state.shape;
 }
 
+function describeMisfit(state: State, { shape, data }: StateEntry): string | undefined {
+  const [expected, actual] = [formatShape(shapeOf(state)), formatShape(shape)];
+  if (expected !== actual) return `expected ${expected} but got ${actual}`;
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  if (data.length !== size) return `expected ${size} values but got ${data.length}`;
+  if (!(state instanceof ModuleCounter)) return undefined;
+  const isCount = Number.isSafeInteger(Number(data[0])) && Number(data[0]) >= 0;
+  return isCount ? undefined : `expected a count but got ${data[0]}`;
+}
+
 /** Checks and converts now, assigns later. */
 function prepareAssignment(name: string, state: State, entry: StateEntry): () => void {
   if (state instanceof ModuleCounter) {
@@ -92,8 +101,12 @@ function throwMismatch(
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => `${kind}: ${names.join(", ")}`);
   if (lines.length === 0) return;
+  const lenient =
+    problems.misshapen.length === 0
+      ? ", or pass { strict: false } to take only what fits by name"
+      : "";
   throw new Error(
     `the state dict does not fit ${moduleName}, which was left as it was. ${lines.join("; ")}. ` +
-      "Load it into the model that it was saved from, or pass { strict: false } to take only what fits by name",
+      `Load it into the model that it was saved from${lenient}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { Optimizer } from "../optimizer.ts";
+import { expectAtLeastZero, type Optimizer } from "../optimizer.ts";
 import { OptimizerSchedule } from "./schedule.ts";
 
 export interface OneCycleOptions {
@@ -48,6 +48,7 @@ export class OneCycle extends OptimizerSchedule {
     if (!Number.isInteger(totalSteps) || totalSteps < 1) {
       throw new RangeError(`OneCycle expected totalSteps of at least 1 but got ${totalSteps}`);
     }
+    checkRates(options);
     this.#totalSteps = totalSteps;
     this.#anneal = anneal;
     // SGD without momentum has none to cycle; PyTorch makes this an error.
@@ -82,6 +83,18 @@ export class OneCycle extends OptimizerSchedule {
     const [from, to] = phase[what];
     if (this.#anneal === "linear") return from + (to - from) * progress;
     return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * progress));
+  }
+}
+
+function checkRates({
+  maxLearningRate,
+  startDivisor = 25,
+  endDivisor = 1e4,
+}: OneCycleOptions): void {
+  expectAtLeastZero("OneCycle", { maxLearningRate });
+  for (const [name, value] of Object.entries({ startDivisor, endDivisor })) {
+    if (value > 0 && value < Infinity) continue;
+    throw new RangeError(`OneCycle expected ${name} above 0 but got ${value}`);
   }
 }
 

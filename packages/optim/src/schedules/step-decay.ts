@@ -1,4 +1,4 @@
-import type { Optimizer } from "../optimizer.ts";
+import { expectAtLeastZero, type Optimizer } from "../optimizer.ts";
 import { OptimizerSchedule } from "./schedule.ts";
 
 export interface StepDecayOptions {
@@ -30,6 +30,7 @@ export class StepDecay extends OptimizerSchedule {
         `StepDecay expected every to be an integer of at least 1 but got ${every}`,
       );
     }
+    expectAtLeastZero("StepDecay", { gamma });
     this.every = every;
     this.gamma = gamma;
     this.unit = unit;

@@ -8,7 +8,12 @@ export type Padding = number | Size2d | Padding2d;
 
 export function toSize(name: string, value: Size, least = 1): Size2d {
   const size: Size2d = typeof value === "number" ? [value, value] : value;
-  if (size.length === 2 && size.every((n) => Number.isInteger(n) && n >= least)) return size;
+  if (
+    Array.isArray(size) &&
+    size.length === 2 &&
+    size.every((n) => Number.isInteger(n) && n >= least)
+  )
+    return size;
   throw new RangeError(
     `${name} expected an integer of at least ${least}, or [height, width] of such, but got ${JSON.stringify(value)}`,
   );

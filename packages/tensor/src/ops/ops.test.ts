@@ -95,7 +95,7 @@ describe("batchNormTraining and linear", () => {
       "batchNorm expected [4] but got [3]",
     );
     expect(() => linear(zeros([2, 5]), zeros<Tensor2D["rankType"]>([3, 4]) as Tensor2D)).toThrow(
-      "linear: x expected [batch, 4] but got [2, 5]",
+      "linear: x expected [..., 4] but got [2, 5]",
     );
   });
 });

@@ -61,6 +61,21 @@ describe("ProgressBar", () => {
     expect(text).toContain("train accuracy");
   });
 
+  it("makes a table with a header and lines of one's own", async () => {
+    const table: ProgressBarOptions = {
+      header: "epoch  of",
+      epochLine: ({ maxEpochs }, { epoch }) => `    ${epoch + 1}   ${maxEpochs}`,
+    };
+    expect(await shown(false, table)).toBe("epoch  of\n    1   2\n    2   2\n");
+    const live = await shown(true, table);
+    expect(live).toMatch(/^epoch  of\n/);
+    expect(live).toContain("epoch 1/2 ─");
+    // The line that the bar was on, cleared.
+    expect(live).toContain("\u001B[2K    1   2\n");
+    expect(live).toContain("\u001B[2K    2   2\n");
+    expect(live).not.toContain("validation");
+  });
+
   it("says where and why a run was stopped", async () => {
     const stop: Callback = {
       onTrainBatchEnd: (trainer, { step }) => {

@@ -18,6 +18,10 @@ export interface ProgressBarOptions {
   readonly paintsPerSecond?: number;
   /** Where there is no terminal: a line within an epoch every so many seconds; 10 by default. */
   readonly secondsPerLine?: number;
+  /** A line before the first epoch, such as the headings of a table; none by default. */
+  readonly header?: string;
+  /** What stands in the place of an epoch's bar when it is finished; by default its metrics and its speed. */
+  readonly epochLine?: (trainer: Trainer, record: EpochRecord) => string;
 }
 
 /**
@@ -30,6 +34,8 @@ export class ProgressBar implements Callback {
   readonly name = "ProgressBar";
   readonly #stream: ProgressStream;
   readonly #secondsBetween: number;
+  readonly #header: string | undefined;
+  readonly #epochLine: (trainer: Trainer, record: EpochRecord) => string;
   #bar: SingleBar | undefined;
   #start = 0;
   #painted = 0;
@@ -38,7 +44,13 @@ export class ProgressBar implements Callback {
   constructor(options: ProgressBarOptions = {}) {
     const { stream = defaultStream(), paintsPerSecond = 4, secondsPerLine = 10 } = options;
     this.#stream = stream;
+    this.#header = options.header;
+    this.#epochLine = options.epochLine ?? describeEpoch;
     this.#secondsBetween = stream.isTTY === true ? 1 / paintsPerSecond : secondsPerLine;
+  }
+
+  onFitStart(): void {
+    if (this.#header !== undefined) this.#line(this.#header);
   }
 
   async onTrainEpochStart(trainer: Trainer): Promise<void> {
@@ -73,11 +85,7 @@ export class ProgressBar implements Callback {
 
   onTrainEpochEnd(trainer: Trainer, record: EpochRecord): void {
     this.#stopBar();
-    const { learningRate: _, ...values } = record.metrics;
-    const width = String(trainer.maxEpochs).length;
-    const epoch = String(record.epoch + 1).padStart(width);
-    const time = `${record.seconds.toFixed(1)} s  ${Math.round(record.examplesPerSecond)} examples/s`;
-    this.#line(`epoch ${epoch}/${trainer.maxEpochs}  ${describe(values)}  ${time}`);
+    this.#line(this.#epochLine(trainer, record));
   }
 
   onFitEnd(trainer: Trainer): void {
@@ -116,6 +124,14 @@ async function createBar(stream: ProgressStream): Promise<SingleBar> {
     gracefulExit: false,
     emptyOnZero: true,
   });
+}
+
+/** `epoch 1/5  train loss 0.4312  train accuracy 0.8532  2.1 s  28571 examples/s` */
+function describeEpoch({ maxEpochs }: Trainer, record: EpochRecord): string {
+  const { learningRate: _, ...values } = record.metrics;
+  const epoch = String(record.epoch + 1).padStart(String(maxEpochs).length);
+  const time = `${record.seconds.toFixed(1)} s  ${Math.round(record.examplesPerSecond)} examples/s`;
+  return `epoch ${epoch}/${maxEpochs}  ${describe(values)}  ${time}`;
 }
 
 /** `train loss 0.4312  train accuracy 0.8532` */
