@@ -1,0 +1,185 @@
+import { ConvolutionShape } from "./convolution-shape";
+import { CONSTANTS_BYTES, writeConstants } from "./winograd-constants";
+import { clearOutside, transformInputColumns, transformInputRows } from "./winograd-input";
+import { storeEdge, transformGradient, transformOutput } from "./winograd-output";
+import {
+  blockPlaneBytes,
+  planeBytes,
+  rowBytes,
+  TILE,
+  tileColumns,
+  tileRows,
+  tilesPerRun,
+} from "./winograd-shape";
+
+/*
+ * From images to the planes of a block of tiles and back. A run is a few neighbouring tiles of one row. Work
+ * area: constants, a row of zeros that stands for rows outside the image, six rows between the two passes.
+ */
+
+export function workAreaBytes(shape: ConvolutionShape): usize {
+  const channels = max(shape.inChannels, shape.outChannels);
+  return CONSTANTS_BYTES + 8 * stripStride(channels) + tileBytes(channels);
+}
+
+export function prepareWorkArea(shape: ConvolutionShape, area: usize): void {
+  writeConstants(area);
+  const channels = max(shape.inChannels, shape.outChannels);
+  memory.fill(zerosOf(area), 0, stripStride(channels));
+}
+
+/** Bytes of a row of a run's places, for its two borders too. */
+function stripStride(channels: i32): usize {
+  const places = tilesPerRun(channels) * TILE + 2;
+  return planeBytes(<usize>places * (<usize>channels << 2));
+}
+
+function tileBytes(channels: i32): usize {
+  return <usize>(TILE * TILE * 4) * <usize>channels;
+}
+
+// @ts-ignore: decorator
+@inline
+function zerosOf(area: usize): usize {
+  return area + CONSTANTS_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+function pick(inside: bool, row: usize, zeros: usize): usize {
+  return inside ? row : zeros;
+}
+
+/** x -> `Bᵀ x B` of `count` tiles from the `first` one. */
+export function transformInputs(shape: ConvolutionShape, x: usize, first: i32, count: i32, planes: usize, area: usize): void {
+  const perRow = tileColumns(shape);
+  const longest = tilesPerRun(shape.inChannels);
+  for (let slot = 0; slot < count; ) {
+    const column = (first + slot) % perRow;
+    const run = min(longest, min(perRow - column, count - slot));
+    transformRun(shape, x, (first + slot) / perRow, column, run, planes + <usize>slot * rowBytes(shape.inChannels), area);
+    slot += run;
+  }
+}
+
+function transformRun(shape: ConvolutionShape, x: usize, row: i32, column: i32, run: i32, to: usize, area: usize): void {
+  const bytes = <usize>shape.inChannels << 2;
+  const zeros = zerosOf(area);
+  const stride = stripStride(shape.inChannels);
+  const strip = zeros + stripStride(max(shape.inChannels, shape.outChannels));
+  const perColumn = tileRows(shape);
+  const top = (row % perColumn) * TILE - shape.top;
+  const left = column * TILE - shape.left;
+  const places = run * TILE + 2;
+  const start = max(0, left);
+  const end = min(shape.width, left + places);
+  if (start < end) {
+    const height = shape.height;
+    const down = <usize>shape.width * bytes;
+    // Wraps where `top` is negative; only addresses inside the image are used.
+    const p = x + <usize>((row / perColumn) * height + top) * down + <usize>start * bytes;
+    transformInputColumns(
+      pick(top >= 0 && top < height, p, zeros),
+      pick(top >= -1 && top + 1 < height, p + down, zeros),
+      pick(top >= -2 && top + 2 < height, p + 2 * down, zeros),
+      pick(top >= -3 && top + 3 < height, p + 3 * down, zeros),
+      pick(top >= -4 && top + 4 < height, p + 4 * down, zeros),
+      pick(top >= -5 && top + 5 < height, p + 5 * down, zeros),
+      strip + <usize>(start - left) * bytes,
+      stride,
+      <usize>(end - start) * bytes,
+      area,
+    );
+    clearOutside(strip, stride, 6, places, start - left, end - left, bytes);
+  } else {
+    clearOutside(strip, stride, 6, places, places, places, bytes);
+  }
+  const planeStride = blockPlaneBytes(shape, shape.inChannels);
+  for (let tile = 0; tile < run; tile++) {
+    const from = strip + <usize>(tile * TILE) * bytes;
+    transformInputRows(from, stride, bytes, to, planeStride, area);
+    to += rowBytes(shape.inChannels);
+  }
+}
+
+/** dy -> `A dy Aᵀ` of `count` tiles from the `first` one. */
+export function transformGradients(shape: ConvolutionShape, dy: usize, first: i32, count: i32, planes: usize, area: usize): void {
+  const perRow = tileColumns(shape);
+  const longest = tilesPerRun(shape.outChannels);
+  for (let slot = 0; slot < count; ) {
+    const column = (first + slot) % perRow;
+    const run = min(longest, min(perRow - column, count - slot));
+    transformGradientRun(shape, dy, (first + slot) / perRow, column, run, planes + <usize>slot * rowBytes(shape.outChannels), area);
+    slot += run;
+  }
+}
+
+function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, column: i32, run: i32, to: usize, area: usize): void {
+  const bytes = <usize>shape.outChannels << 2;
+  const zeros = zerosOf(area);
+  const stride = stripStride(shape.outChannels);
+  const strip = zeros + stripStride(max(shape.inChannels, shape.outChannels));
+  const perColumn = tileRows(shape);
+  const rowsLeft = shape.outHeight - (row % perColumn) * TILE;
+  const places = run * TILE;
+  const inside = min(places, shape.outWidth - column * TILE);
+  const down = <usize>shape.outWidth * bytes;
+  const top = (row / perColumn) * shape.outHeight + (row % perColumn) * TILE;
+  const p = dy + <usize>top * down + <usize>(column * TILE) * bytes;
+  transformGradient(
+    p,
+    pick(rowsLeft > 1, p + down, zeros),
+    pick(rowsLeft > 2, p + 2 * down, zeros),
+    pick(rowsLeft > 3, p + 3 * down, zeros),
+    strip,
+    stride,
+    <usize>inside * bytes,
+    area,
+  );
+  clearOutside(strip, stride, 6, places, 0, inside, bytes);
+  const planeStride = blockPlaneBytes(shape, shape.outChannels);
+  for (let tile = 0; tile < run; tile++) {
+    let from = strip + <usize>(tile * TILE) * bytes;
+    let target = to;
+    for (let i = 0; i < 6; i++) {
+      transformGradient(from, from + bytes, from + 2 * bytes, from + 3 * bytes, target, planeStride, bytes, area);
+      from += stride;
+      target += 6 * planeStride;
+    }
+    to += rowBytes(shape.outChannels);
+  }
+}
+
+/** 36 planes of products -> y, for `count` tiles from the `first` one. */
+export function transformOutputs(shape: ConvolutionShape, planes: usize, first: i32, count: i32, y: usize, area: usize): void {
+  const channels = shape.outChannels;
+  const bytes = <usize>channels << 2;
+  const largest = stripStride(max(shape.inChannels, channels));
+  const scratch = zerosOf(area) + largest;
+  const edge = scratch + 7 * largest;
+  const planeStride = blockPlaneBytes(shape, channels);
+  const perRow = tileColumns(shape);
+  const perColumn = tileRows(shape);
+  const down = <usize>shape.outWidth * bytes;
+  for (let slot = 0; slot < count; slot++) {
+    const row = (first + slot) / perRow;
+    const column = (first + slot) % perRow;
+    let from = planes + <usize>slot * rowBytes(channels);
+    for (let i = 0; i < 6; i++) {
+      transformOutput(from, 6 * planeStride, scratch + <usize>i * bytes, 6 * bytes, bytes, area);
+      from += planeStride;
+    }
+    const top = (row % perColumn) * TILE;
+    const height = min(TILE, shape.outHeight - top);
+    const width = min(TILE, shape.outWidth - column * TILE);
+    const whole = height == TILE && width == TILE;
+    const place = <usize>((row / perColumn) * shape.outHeight + top) * down;
+    const to = y + place + <usize>(column * TILE) * bytes;
+    const target = whole ? to : edge;
+    const rowStride = whole ? down : bytes << 2;
+    for (let i = 0; i < 4; i++) {
+      transformOutput(scratch + <usize>(6 * i) * bytes, bytes, target + <usize>i * rowStride, bytes, bytes, area);
+    }
+    if (!whole) storeEdge(edge, bytes, height, width, to, down);
+  }
+}
