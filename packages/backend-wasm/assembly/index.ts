@@ -47,5 +47,6 @@ export {
   multiplyPacked,
   multiplyRows,
 } from "./micro-kernel";
+export { transformGradientColumns, transformGradientRows } from "./winograd-gradient";
 export { transformInputColumns, transformInputRows } from "./winograd-input";
-export { transformGradient, transformOutput } from "./winograd-output";
+export { transformOutputColumns, transformOutputRows } from "./winograd-output";

@@ -1,11 +1,13 @@
 import { ConvolutionShape } from "./convolution-shape";
 import { CONSTANTS_BYTES, writeConstants } from "./winograd-constants";
+import { transformGradientColumns, transformGradientRows } from "./winograd-gradient";
 import { clearOutside, transformInputColumns, transformInputRows } from "./winograd-input";
-import { storeEdge, transformGradient, transformOutput } from "./winograd-output";
+import { storeEdge, transformOutputColumns, transformOutputRows } from "./winograd-output";
 import {
   blockPlaneBytes,
   planeBytes,
   rowBytes,
+  RUN_BYTES,
   TILE,
   tileColumns,
   tileRows,
@@ -19,7 +21,8 @@ import {
 
 export function workAreaBytes(shape: ConvolutionShape): usize {
   const channels = max(shape.inChannels, shape.outChannels);
-  return CONSTANTS_BYTES + 8 * stripStride(channels) + tileBytes(channels);
+  const strips = max(8 * stripStride(channels), groupBytes(shape.outChannels) + stripStride(channels));
+  return CONSTANTS_BYTES + strips + tileBytes(channels);
 }
 
 export function prepareWorkArea(shape: ConvolutionShape, area: usize): void {
@@ -32,6 +35,10 @@ export function prepareWorkArea(shape: ConvolutionShape, area: usize): void {
 function stripStride(channels: i32): usize {
   const places = tilesPerRun(channels) * TILE + 2;
   return planeBytes(<usize>places * (<usize>channels << 2));
+}
+
+function groupBytes(channels: i32): usize {
+  return 24 * <usize>tilesPerGroup(channels) * rowBytes(channels);
 }
 
 function tileBytes(channels: i32): usize {
@@ -126,7 +133,7 @@ function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, colu
   const down = <usize>shape.outWidth * bytes;
   const top = (row / perColumn) * shape.outHeight + (row % perColumn) * TILE;
   const p = dy + <usize>top * down + <usize>(column * TILE) * bytes;
-  transformGradient(
+  transformGradientColumns(
     p,
     pick(rowsLeft > 1, p + down, zeros),
     pick(rowsLeft > 2, p + 2 * down, zeros),
@@ -139,13 +146,8 @@ function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, colu
   clearOutside(strip, stride, 6, places, 0, inside, bytes);
   const planeStride = blockPlaneBytes(shape, shape.outChannels);
   for (let tile = 0; tile < run; tile++) {
-    let from = strip + <usize>(tile * TILE) * bytes;
-    let target = to;
-    for (let i = 0; i < 6; i++) {
-      transformGradient(from, from + bytes, from + 2 * bytes, from + 3 * bytes, target, planeStride, bytes, area);
-      from += stride;
-      target += 6 * planeStride;
-    }
+    const from = strip + <usize>(tile * TILE) * bytes;
+    transformGradientRows(from, stride, bytes, to, planeStride, area);
     to += rowBytes(shape.outChannels);
   }
 }
@@ -153,33 +155,42 @@ function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, colu
 /** 36 planes of products -> y, for `count` tiles from the `first` one. */
 export function transformOutputs(shape: ConvolutionShape, planes: usize, first: i32, count: i32, y: usize, area: usize): void {
   const channels = shape.outChannels;
-  const bytes = <usize>channels << 2;
   const largest = stripStride(max(shape.inChannels, channels));
   const scratch = zerosOf(area) + largest;
-  const edge = scratch + 7 * largest;
+  const edge = area + workAreaBytes(shape) - tileBytes(channels);
   const planeStride = blockPlaneBytes(shape, channels);
-  const perRow = tileColumns(shape);
-  const perColumn = tileRows(shape);
-  const down = <usize>shape.outWidth * bytes;
-  for (let slot = 0; slot < count; slot++) {
-    const row = (first + slot) / perRow;
-    const column = (first + slot) % perRow;
-    let from = planes + <usize>slot * rowBytes(channels);
-    for (let i = 0; i < 6; i++) {
-      transformOutput(from, 6 * planeStride, scratch + <usize>i * bytes, 6 * bytes, bytes, area);
-      from += planeStride;
+  const step = rowBytes(channels);
+  const group = tilesPerGroup(channels);
+  for (let start = 0; start < count; start += group) {
+    const members = min(group, count - start);
+    const row = <usize>members * step;
+    transformOutputColumns(planes + <usize>start * step, planeStride, scratch, row, area);
+    for (let i = 0; i < members; i++) {
+      storeTile(shape, scratch + <usize>i * step, row, first + start + i, y, edge, area);
     }
-    const top = (row % perColumn) * TILE;
-    const height = min(TILE, shape.outHeight - top);
-    const width = min(TILE, shape.outWidth - column * TILE);
-    const whole = height == TILE && width == TILE;
-    const place = <usize>((row / perColumn) * shape.outHeight + top) * down;
-    const to = y + place + <usize>(column * TILE) * bytes;
-    const target = whole ? to : edge;
-    const rowStride = whole ? down : bytes << 2;
-    for (let i = 0; i < 4; i++) {
-      transformOutput(scratch + <usize>(6 * i) * bytes, bytes, target + <usize>i * rowStride, bytes, bytes, area);
-    }
-    if (!whole) storeEdge(edge, bytes, height, width, to, down);
   }
+}
+
+/** Tiles whose columns are transformed together: what fits where a run's inputs do. */
+function tilesPerGroup(channels: i32): i32 {
+  return max(1, RUN_BYTES / (24 * <i32>rowBytes(channels)));
+}
+
+/** The rows' transform of a tile; at the image's edge, only the places inside are stored. */
+function storeTile(shape: ConvolutionShape, from: usize, stride: usize, tile: i32, y: usize, edge: usize, area: usize): void {
+  const bytes = <usize>shape.outChannels << 2;
+  const down = <usize>shape.outWidth * bytes;
+  const row = tile / tileColumns(shape);
+  const column = tile % tileColumns(shape) * TILE;
+  const top = (row % tileRows(shape)) * TILE;
+  const height = min(TILE, shape.outHeight - top);
+  const width = min(TILE, shape.outWidth - column);
+  const place = <usize>((row / tileRows(shape)) * shape.outHeight + top) * down;
+  const to = y + place + <usize>column * bytes;
+  if (height == TILE && width == TILE) {
+    transformOutputRows(from, stride, to, down, bytes, area);
+    return;
+  }
+  transformOutputRows(from, stride, edge, bytes << 2, bytes, area);
+  storeEdge(edge, bytes, height, width, to, down);
 }
