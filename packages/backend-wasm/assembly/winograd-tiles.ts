@@ -21,14 +21,18 @@ import {
 
 export function workAreaBytes(shape: ConvolutionShape): usize {
   const channels = max(shape.inChannels, shape.outChannels);
-  const strips = max(8 * stripStride(channels), groupBytes(shape.outChannels) + stripStride(channels));
+  const strips = longestStrip(shape) + max(6 * longestStrip(shape), groupBytes(shape.outChannels));
   return CONSTANTS_BYTES + strips + tileBytes(channels);
 }
 
 export function prepareWorkArea(shape: ConvolutionShape, area: usize): void {
   writeConstants(area);
-  const channels = max(shape.inChannels, shape.outChannels);
-  memory.fill(zerosOf(area), 0, stripStride(channels));
+  memory.fill(zerosOf(area), 0, longestStrip(shape));
+}
+
+/** Fewer channels may take more bytes: whole tiles fill what a run may take better. */
+function longestStrip(shape: ConvolutionShape): usize {
+  return max(stripStride(shape.inChannels), stripStride(shape.outChannels));
 }
 
 /** Bytes of a row of a run's places, for its two borders too. */
@@ -73,7 +77,7 @@ function transformRun(shape: ConvolutionShape, x: usize, row: i32, column: i32, 
   const bytes = <usize>shape.inChannels << 2;
   const zeros = zerosOf(area);
   const stride = stripStride(shape.inChannels);
-  const strip = zeros + stripStride(max(shape.inChannels, shape.outChannels));
+  const strip = zeros + longestStrip(shape);
   const perColumn = tileRows(shape);
   const top = (row % perColumn) * TILE - shape.top;
   const left = column * TILE - shape.left;
@@ -125,7 +129,7 @@ function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, colu
   const bytes = <usize>shape.outChannels << 2;
   const zeros = zerosOf(area);
   const stride = stripStride(shape.outChannels);
-  const strip = zeros + stripStride(max(shape.inChannels, shape.outChannels));
+  const strip = zeros + longestStrip(shape);
   const perColumn = tileRows(shape);
   const rowsLeft = shape.outHeight - (row % perColumn) * TILE;
   const places = run * TILE;
@@ -155,7 +159,7 @@ function transformGradientRun(shape: ConvolutionShape, dy: usize, row: i32, colu
 /** 36 planes of products -> y, for `count` tiles from the `first` one. */
 export function transformOutputs(shape: ConvolutionShape, planes: usize, first: i32, count: i32, y: usize, area: usize): void {
   const channels = shape.outChannels;
-  const largest = stripStride(max(shape.inChannels, channels));
+  const largest = longestStrip(shape);
   const scratch = zerosOf(area) + largest;
   const edge = area + workAreaBytes(shape) - tileBytes(channels);
   const planeStride = blockPlaneBytes(shape, channels);

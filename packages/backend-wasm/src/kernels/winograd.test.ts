@@ -48,6 +48,29 @@ describeSimd("Winograd's convolution", () => {
     );
   });
 
+  // Runs of many tiles of few channels beside few tiles of many.
+  it.each([
+    [16, 40],
+    [40, 16],
+  ])("spans runs: %i to %i channels", (inChannels, outChannels) => {
+    const wide: Case = {
+      x: [1, 9, 46, inChannels],
+      filter: [3, 3, inChannels, outChannels],
+      y: [1, 9, 46, outChannels],
+      stride: [1, 1],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+      dilation: [1, 1],
+      groups: 1,
+      seed: 5,
+    };
+    const { y, dx, dfilter } = deviations(wide, 0);
+    expect(Math.max(y, dx)).toBeLessThan(2e-6);
+    expect(dfilter).toBeLessThan(1e-5);
+  });
+
   it("is what runs for 3 × 3 with enough channels and places, and nothing else", () => {
     const { filter, x, y } = { filter: [3, 3], x: [8, 8], y: [8, 8] } as const;
     const shape = {
