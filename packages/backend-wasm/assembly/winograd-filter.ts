@@ -7,8 +7,8 @@ import { SIXTH, SIXTH_B, THIRD, TWO_THIRDS, TWO_THIRDS_A } from "./winograd-cons
  * other way round, `Gᵀ dU G`. Vectors run over output channels.
  */
 
-/** Bytes of what the transforms hold between their passes: taps and half-transformed taps. */
-export const FILTER_SCRATCH_BYTES: usize = (9 + 18) * 16;
+/** Bytes of what the transforms hold between their passes, half-transformed taps and taps: whole cache lines. */
+export const FILTER_SCRATCH_BYTES: usize = 448;
 
 /** filter `[3, 3, inChannels, outChannels]` -> planes of panels `[panel][inChannels][8]`. */
 export function transformFilter(

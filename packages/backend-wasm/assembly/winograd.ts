@@ -32,7 +32,7 @@ import {
 /** Bytes that `winogradConvolution` and `winogradConvolutionOfFlipped` need to work in. */
 export function winogradWorkspace(shape: ConvolutionShape): usize {
   const turned = <usize>(9 * 4) * <usize>(shape.inChannels * shape.outChannels);
-  return blocksBytes(shape) + <usize>PLANES * filterPlaneBytes(shape) + turned;
+  return LINE_BYTES + blocksBytes(shape) + <usize>PLANES * filterPlaneBytes(shape) + turned;
 }
 
 /** x `[batch, height, width, inChannels]`, filter `[3, 3, inChannels, outChannels]` -> y. */
@@ -43,6 +43,7 @@ export function winogradConvolution(
   y: usize,
   workspace: usize,
 ): void {
+  workspace = alignToLine(workspace);
   prepareWorkArea(shape, workspace);
   const inputs = workspace + workAreaBytes(shape) + FILTER_SCRATCH_BYTES;
   const outputs = inputs + <usize>PLANES * blockPlaneBytes(shape, shape.inChannels);
@@ -74,14 +75,14 @@ export function winogradConvolutionOfFlipped(
   dx: usize,
   workspace: usize,
 ): void {
-  const turned = workspace + blocksBytes(shape) + <usize>PLANES * filterPlaneBytes(shape);
+  const turned = alignToLine(workspace) + blocksBytes(shape) + <usize>PLANES * filterPlaneBytes(shape);
   turnFilter(filter, shape.outChannels, shape.inChannels, turned);
   winogradConvolution(shape, dy, turned, dx, workspace);
 }
 
 /** Bytes that `winogradFilterGradient` needs to work in. */
 export function winogradFilterGradientWorkspace(shape: ConvolutionShape): usize {
-  return blocksBytes(shape) + <usize>PLANES * gradientPlaneBytes(shape);
+  return LINE_BYTES + blocksBytes(shape) + <usize>PLANES * gradientPlaneBytes(shape);
 }
 
 /** x and dy -> dfilter: transformed xᵀ × transformed dy, summed over blocks of tiles in their order. */
@@ -92,6 +93,7 @@ export function winogradFilterGradient(
   dfilter: usize,
   workspace: usize,
 ): void {
+  workspace = alignToLine(workspace);
   prepareWorkArea(shape, workspace);
   const inputs = workspace + workAreaBytes(shape) + FILTER_SCRATCH_BYTES;
   const gradients = inputs + <usize>PLANES * blockPlaneBytes(shape, shape.inChannels);
@@ -122,6 +124,13 @@ function blocksBytes(shape: ConvolutionShape): usize {
   const planes =
     blockPlaneBytes(shape, shape.inChannels) + blockPlaneBytes(shape, shape.outChannels);
   return workAreaBytes(shape) + FILTER_SCRATCH_BYTES + <usize>PLANES * planes;
+}
+
+/** Bytes of a cache line: vectors that cross one take twice as long. */
+const LINE_BYTES: usize = 64;
+
+function alignToLine(address: usize): usize {
+  return (address + LINE_BYTES - 1) & ~(LINE_BYTES - 1);
 }
 
 /** Bytes from a plane of the filter's gradient to the next: whole strips of whole panels. */
