@@ -14,6 +14,14 @@ export {
   depthwiseInputGradient,
 } from "./depthwise";
 
+export {
+  winogradConvolution,
+  winogradConvolutionOfFlipped,
+  winogradFilterGradient,
+  winogradFilterGradientWorkspace,
+  winogradWorkspace,
+} from "./winograd";
+
 // Matrix products
 export { matrixProduct, matrixProductWorkspace } from "./matrix-product";
 
@@ -32,4 +40,13 @@ export { sgdStep } from "./sgd-step";
 export { softmaxCrossEntropy } from "./softmax-cross-entropy";
 
 // Exported so that the optimizer does not inline them: V8 then compiles their loops at half the speed.
-export { accumulatePacked, accumulateRows, multiplyPacked, multiplyRows } from "./micro-kernel";
+export {
+  accumulateColumns,
+  accumulatePacked,
+  accumulateRows,
+  multiplyPacked,
+  multiplyRows,
+} from "./micro-kernel";
+export { transformGradientColumns, transformGradientRows } from "./winograd-gradient";
+export { transformInputColumns, transformInputRows } from "./winograd-input";
+export { transformOutputColumns, transformOutputRows } from "./winograd-output";

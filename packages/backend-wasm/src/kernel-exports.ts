@@ -38,6 +38,29 @@ export interface KernelExports {
     dfilter: number,
     workspace: number,
   ) => void;
+  winogradConvolution: (
+    shape: number,
+    x: number,
+    filter: number,
+    y: number,
+    workspace: number,
+  ) => void;
+  winogradConvolutionOfFlipped: (
+    shape: number,
+    dy: number,
+    filter: number,
+    dx: number,
+    workspace: number,
+  ) => void;
+  winogradWorkspace: (shape: number) => number;
+  winogradFilterGradient: (
+    shape: number,
+    x: number,
+    dy: number,
+    dfilter: number,
+    workspace: number,
+  ) => void;
+  winogradFilterGradientWorkspace: (shape: number) => number;
 
   // Matrix products
   matrixProduct: (

@@ -1,6 +1,7 @@
 import type { Conv2dAttributes } from "@stratajs/tensor";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
+import { chooseAlgorithm } from "./convolution-algorithm.ts";
 
 /** A convolution's sizes. */
 export interface ConvolutionShape extends Conv2dAttributes {
@@ -27,13 +28,21 @@ export function convolve(
 ): TensorInfo {
   const { kernels } = backend;
   const [from, weights] = [backend.addressOf(x), backend.addressOf(filter)];
+  const algorithm = chooseAlgorithm(shape);
   const struct = backend.passStruct(structOf(shape));
-  const bytes = isDepthwise(shape) ? 0 : kernels.convolutionWorkspace(struct);
+  const bytes = {
+    depthwise: () => 0,
+    winograd: () => kernels.winogradWorkspace(struct),
+    direct: () => kernels.convolutionWorkspace(struct),
+  }[algorithm]();
   return backend.withWorkspace(bytes, (workspace) => {
     const y = backend.makeOutput(outputShape(shape), "float32");
     const to = backend.addressOf(y);
-    if (isDepthwise(shape)) kernels.depthwiseConvolution(struct, from, weights, to);
-    else kernels.convolution(struct, from, weights, to, workspace);
+    ({
+      depthwise: () => kernels.depthwiseConvolution(struct, from, weights, to),
+      winograd: () => kernels.winogradConvolution(struct, from, weights, to, workspace),
+      direct: () => kernels.convolution(struct, from, weights, to, workspace),
+    })[algorithm]();
     return y;
   });
 }
@@ -47,18 +56,26 @@ export function convolveInputGradient(
 ): TensorInfo {
   const { kernels } = backend;
   const [from, weights] = [backend.addressOf(dy), backend.addressOf(filter)];
-  const turned = !isDepthwise(shape) && isTurnable(shape);
-  const struct = backend.passStruct(structOf(turned ? turnedShape(shape) : shape));
-  const bytes = turned
-    ? kernels.convolutionWorkspace(struct)
-    : kernels.convolutionInputGradientWorkspace(struct);
-  return backend.withWorkspace(isDepthwise(shape) ? 0 : bytes, (workspace) => {
+  const algorithm = chooseAlgorithm(shape);
+  const way = algorithm === "direct" && isTurnable(shape) ? "turned" : algorithm;
+  const isTurned = way === "turned" || way === "winograd";
+  const struct = backend.passStruct(structOf(isTurned ? turnedShape(shape) : shape));
+  const bytes = {
+    depthwise: () => 0,
+    winograd: () => kernels.winogradWorkspace(struct),
+    turned: () => kernels.convolutionWorkspace(struct),
+    direct: () => kernels.convolutionInputGradientWorkspace(struct),
+  }[way]();
+  return backend.withWorkspace(bytes, (workspace) => {
     const { batch, height, width, inChannels } = shape;
     const dx = backend.makeOutput([batch, height, width, inChannels], "float32");
     const to = backend.addressOf(dx);
-    if (isDepthwise(shape)) kernels.depthwiseInputGradient(struct, from, weights, to);
-    else if (turned) kernels.convolutionOfFlipped(struct, from, weights, to, workspace);
-    else kernels.convolutionInputGradient(struct, from, weights, to, workspace);
+    ({
+      depthwise: () => kernels.depthwiseInputGradient(struct, from, weights, to),
+      winograd: () => kernels.winogradConvolutionOfFlipped(struct, from, weights, to, workspace),
+      turned: () => kernels.convolutionOfFlipped(struct, from, weights, to, workspace),
+      direct: () => kernels.convolutionInputGradient(struct, from, weights, to, workspace),
+    })[way]();
     return dx;
   });
 }
@@ -73,21 +90,23 @@ export function convolveFilterGradient(
 ): TensorInfo {
   const { kernels } = backend;
   const [from, gradient] = [backend.addressOf(x), backend.addressOf(dy)];
+  const algorithm = chooseAlgorithm(shape);
   const struct = backend.passStruct(structOf(shape));
-  const bytes = isDepthwise(shape)
-    ? 4 * shape.kernelHeight * shape.kernelWidth * shape.outChannels
-    : kernels.convolutionFilterGradientWorkspace(struct);
+  const bytes = {
+    depthwise: () => 4 * shape.kernelHeight * shape.kernelWidth * shape.outChannels,
+    winograd: () => kernels.winogradFilterGradientWorkspace(struct),
+    direct: () => kernels.convolutionFilterGradientWorkspace(struct),
+  }[algorithm]();
   return backend.withWorkspace(bytes, (workspace) => {
     const dfilter = backend.makeOutput([...filterShape], "float32");
     const to = backend.addressOf(dfilter);
-    if (isDepthwise(shape)) kernels.depthwiseFilterGradient(struct, from, gradient, to, workspace);
-    else kernels.convolutionFilterGradient(struct, from, gradient, to, workspace);
+    ({
+      depthwise: () => kernels.depthwiseFilterGradient(struct, from, gradient, to, workspace),
+      winograd: () => kernels.winogradFilterGradient(struct, from, gradient, to, workspace),
+      direct: () => kernels.convolutionFilterGradient(struct, from, gradient, to, workspace),
+    })[algorithm]();
     return dfilter;
   });
-}
-
-function isDepthwise({ groups, inChannels }: ConvolutionShape): boolean {
-  return groups > 1 && groups === inChannels;
 }
 
 /** Whether the input gradient is a convolution with the turned filter, and a fast one. */

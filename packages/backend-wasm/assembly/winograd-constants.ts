@@ -1,0 +1,43 @@
+/*
+ * The transforms interpolate at 0, ±a, ±b and ∞ with a = 1 / √2, b = √2: points with which Winograd's results
+ * are as accurate as a direct convolution's (0, ±1, ±2, ∞ lose a factor of 5).
+ *
+ * Constants lie in memory as vectors, since V8 would build them anew in each round of a loop.
+ */
+
+export const CONSTANTS_BYTES: usize = 192;
+
+/** Offsets. */
+export const A: usize = 0;
+export const B: usize = 16;
+export const HALF: usize = 32;
+export const TWO: usize = 48;
+export const TWO_AND_HALF: usize = 64;
+export const TWO_THIRDS: usize = 80;
+export const THIRD: usize = 96;
+export const SIXTH: usize = 112;
+export const TWO_THIRDS_A: usize = 128;
+export const SIXTH_B: usize = 144;
+export const HALF_A: usize = 160;
+export const TWO_B: usize = 176;
+
+export function writeConstants(to: usize): void {
+  const b = Math.SQRT2;
+  const a = b / 2;
+  write(to + A, a);
+  write(to + B, b);
+  write(to + HALF, 0.5);
+  write(to + TWO, 2);
+  write(to + TWO_AND_HALF, 2.5);
+  write(to + TWO_THIRDS, 2.0 / 3.0);
+  write(to + THIRD, 1.0 / 3.0);
+  write(to + SIXTH, 1.0 / 6.0);
+  write(to + TWO_THIRDS_A, (2 * a) / 3);
+  write(to + SIXTH_B, b / 6);
+  write(to + HALF_A, a / 2);
+  write(to + TWO_B, 2 * b);
+}
+
+function write(to: usize, value: f64): void {
+  v128.store(to, f32x4.splat(<f32>value));
+}
