@@ -41,7 +41,6 @@ export { softmaxCrossEntropy } from "./softmax-cross-entropy";
 
 // Exported so that the optimizer does not inline them: V8 then compiles their loops at half the speed.
 export {
-  accumulateColumns,
   accumulatePacked,
   accumulateRows,
   multiplyPacked,
@@ -50,3 +49,4 @@ export {
 export { transformGradientColumns, transformGradientRows } from "./winograd-gradient";
 export { transformInputColumns, transformInputRows } from "./winograd-input";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
+export { accumulateColumns } from "./micro-kernel-transposed";

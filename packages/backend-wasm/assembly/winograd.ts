@@ -1,5 +1,6 @@
 import { ConvolutionShape } from "./convolution-shape";
-import { accumulateColumns, multiplyRows } from "./micro-kernel";
+import { multiplyRows } from "./micro-kernel";
+import { accumulateColumns } from "./micro-kernel-transposed";
 import { PANEL, panelBytes, panelCount, STRIP } from "./pack";
 import {
   FILTER_SCRATCH_BYTES,
