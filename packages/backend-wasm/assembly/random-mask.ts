@@ -4,17 +4,36 @@ const WEYL_0: u32 = 0x9e3779b9;
 const WEYL_1: u32 = 0xbb67ae85;
 const ROUNDS: i32 = 10;
 
+/** Floats of the mask that one item draws: a multiple of 4, the draws of a counter. */
+const ITEM_FLOATS: i32 = 16384;
+
+/** Written by the host. */
+@unmanaged
+class RandomMask {
+  /** The key's two words, then the counter's four, least significant first. */
+  state: usize;
+  mask: usize;
+  size: i32;
+  threshold: u32;
+  kept: f32;
+}
+
 /**
  * `kept` where a random word's upper 24 bits are below `threshold`, else 0: the draws of `Rng`
- * (Philox4x32-10; Salmon et al. 2011), four words for each value of the counter. `state` holds the key's
- * two words, then the counter's four, least significant first.
+ * (Philox4x32-10; Salmon et al. 2011), four words for each value of the counter.
  */
-export function randomMask(state: usize, mask: usize, size: i32, threshold: u32, kept: f32): void {
-  const key0 = load<u32>(state);
-  const key1 = load<u32>(state, 4);
-  let low = load<u64>(state, 8);
-  let high = load<u64>(state, 16);
-  const end = mask + (<usize>size << 2);
+export function randomMask(task: usize, item: i32, scratch: usize): void {
+  const all = changetype<RandomMask>(task);
+  const first = item * ITEM_FLOATS;
+  const threshold = all.threshold;
+  const kept = all.kept;
+  const key0 = load<u32>(all.state);
+  const key1 = load<u32>(all.state, 4);
+  const start = load<u64>(all.state, 8);
+  let low = start + <u64>(first >> 2);
+  let high = load<u64>(all.state, 16) + <u64>(low < start);
+  let mask = all.mask + (<usize>first << 2);
+  const end = mask + (<usize>min(ITEM_FLOATS, all.size - first) << 2);
   while (mask < end) {
     let c0 = <u32>low;
     let c1 = <u32>(low >> 32);

@@ -2,7 +2,21 @@
  * The functions of assembly/. Addresses and sizes are 32-bit integers, flags numbers; `shape` is the
  * address of a struct of 32-bit integers (assembly/convolution-shape.ts, pool-shape.ts).
  */
-export interface KernelExports {
+/**
+ * A kernel whose work is cut into items, to be computed in any order by any thread. `task` is the address of
+ * a struct that the host filled; `scratch` that of bytes which no other thread touches meanwhile. What an
+ * item computes must not depend on the others, so that the result has the same bits on any number of threads.
+ */
+export type TaskKernel = (task: number, item: number, scratch: number) => void;
+
+/** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
+export interface TaskKernels {
+  randomMask: TaskKernel;
+}
+
+export type TaskKernelName = keyof TaskKernels;
+
+export interface KernelExports extends TaskKernels {
   // Convolution
   convolution: (shape: number, x: number, filter: number, y: number, workspace: number) => void;
   convolutionOfFlipped: (
@@ -123,7 +137,7 @@ export interface KernelExports {
   averagePool: (shape: number, x: number, y: number, countIncludePad: number) => void;
   averagePoolGradient: (shape: number, dy: number, dx: number, countIncludePad: number) => void;
 
-  // Loss, optimizers, random numbers
+  // Loss, optimizers
   softmaxCrossEntropy: (
     logits: number,
     labels: number,
@@ -138,5 +152,4 @@ export interface KernelExports {
   ) => void;
   sgdStep: (table: number, count: number, settings: number, nesterov: number) => void;
   adamStep: (table: number, count: number, settings: number, decoupled: number) => void;
-  randomMask: (state: number, mask: number, size: number, threshold: number, kept: number) => void;
 }

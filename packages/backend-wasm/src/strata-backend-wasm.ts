@@ -1,7 +1,7 @@
 import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import { Heap } from "./heap.ts";
-import type { KernelExports } from "./kernel-exports.ts";
+import type { KernelExports, TaskKernelName } from "./kernel-exports.ts";
 import type { Simd } from "./simd.ts";
 import { wrapTfjsFunctions, type TfjsModule } from "./tfjs-module.ts";
 
@@ -18,7 +18,10 @@ export interface WasmMemory {
 
 type Values = Parameters<BackendWasm["write"]>[0];
 
-const SCRATCH_BYTES = 256;
+/** Bytes of a cache line: vectors that cross one take twice as long. */
+const LINE_BYTES = 64;
+/** Room for one struct. */
+const STRUCT_BYTES = 512;
 
 /** tfjs's backend with a guarded heap and our kernels on it. */
 export class StrataBackendWasm extends BackendWasm {
@@ -27,8 +30,8 @@ export class StrataBackendWasm extends BackendWasm {
   readonly #heap: Heap;
   readonly #kernels: KernelExports | undefined;
   readonly #onDispose: () => void;
-  /** Where small structs are passed to a kernel. */
-  readonly #scratch: number;
+  /** Where structs are passed to a kernel. */
+  readonly #struct: number;
   #disposed = false;
 
   constructor(
@@ -39,14 +42,14 @@ export class StrataBackendWasm extends BackendWasm {
   ) {
     module.tfjs = wrapTfjsFunctions(module);
     const heap = new Heap(module);
-    const scratch = heap.allocate(SCRATCH_BYTES);
+    const struct = heap.allocate(STRUCT_BYTES);
     super(module as unknown as BackendWasm["wasm"]); // the same object, typed by the parts in use
     this.simd = simd;
     this.#module = module;
     this.#heap = heap;
     this.#kernels = kernels;
     this.#onDispose = onDispose;
-    this.#scratch = scratch;
+    this.#struct = struct;
   }
 
   /** Our kernels; engines without SIMD have none. */
@@ -101,10 +104,22 @@ export class StrataBackendWasm extends BackendWasm {
     return this.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
-  /** Writes 32-bit integers where a kernel can read them until the next call. */
+  /** Writes 32-bit integers (floats by `floatBits`) where kernels can read them until the next call. */
   passStruct(values: readonly number[]): number {
-    this.#module.HEAP32.set(values, this.#scratch >>> 2);
-    return this.#scratch;
+    this.#module.HEAP32.set(values, this.#struct >>> 2);
+    return this.#struct;
+  }
+
+  /**
+   * Computes items 0 to `items - 1` of a task, on all threads, and returns when all are done. Each thread
+   * gets `scratchBytes` of its own, aligned to a cache line. An item should take tens of microseconds; how
+   * the work is cut must not depend on the number of threads.
+   */
+  runTask(kernel: TaskKernelName, task: number, items: number, scratchBytes = 0): void {
+    const compute = this.kernels[kernel];
+    this.withWorkspace(scratchBytes, (scratch) => {
+      for (let item = 0; item < items; item++) compute(task, item, scratch);
+    });
   }
 
   writeIntegers(address: number, values: ArrayLike<number>): void {
@@ -122,11 +137,12 @@ export class StrataBackendWasm extends BackendWasm {
     return this.#module.HEAP32.subarray(start, start + util.sizeFromShape(tensor.shape));
   }
 
-  /** Lends `use` that many bytes of the heap. */
+  /** Lends `use` that many bytes of the heap, aligned to a cache line. */
   withWorkspace<Result>(bytes: number, use: (address: number) => Result): Result {
-    const address = this.#heap.allocate(bytes);
+    if (bytes === 0) return use(0);
+    const address = this.#heap.allocate(bytes + LINE_BYTES);
     try {
-      return use(address);
+      return use((address + LINE_BYTES - 1) & -LINE_BYTES);
     } finally {
       this.#heap.free(address);
     }
@@ -143,4 +159,12 @@ export class StrataBackendWasm extends BackendWasm {
     this.#onDispose();
     super.dispose();
   }
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** A float as the 32-bit integer of the same bits, for `passStruct`. */
+export function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
 }

@@ -1,5 +1,9 @@
 import { util } from "@tensorflow/tfjs-core";
+import { floatBits } from "../strata-backend-wasm.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
+
+/** As in assembly/random-mask.ts. */
+const ITEM_FLOATS = 16_384;
 
 export const randomMask: TrainingKernel<"RandomMask"> = ({
   inputs: { state },
@@ -11,7 +15,8 @@ export const randomMask: TrainingKernel<"RandomMask"> = ({
   // A draw is a multiple of 2^-24: below the probability means below this many of them.
   const threshold = Math.ceil(keepProbability * 2 ** 24);
   const size = util.sizeFromShape(mask.shape);
-  const kept = 1 / keepProbability;
-  backend.kernels.randomMask(from, backend.addressOf(mask), size, threshold, kept);
+  const kept = floatBits(1 / keepProbability);
+  const task = backend.passStruct([from, backend.addressOf(mask), size, threshold, kept]);
+  backend.runTask("randomMask", task, Math.ceil(size / ITEM_FLOATS));
   return [mask];
 };
