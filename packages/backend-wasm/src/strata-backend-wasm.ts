@@ -94,6 +94,18 @@ export class StrataBackendWasm extends BackendWasm {
     return outputs;
   }
 
+  /** One float32 output, disposed of again if what fills it fails. */
+  computeOutput(shape: readonly number[], fill: (address: number) => void): TensorInfo {
+    const output = this.makeOutput([...shape], "float32");
+    try {
+      fill(this.addressOf(output));
+    } catch (error) {
+      this.disposeData(output.dataId);
+      throw error;
+    }
+    return output;
+  }
+
   /** The address of a tensor's data, which must be of `dtype`: the kernels look at bare memory. */
   addressOf(tensor: TensorInfo, dtype: "float32" | "int32" = "float32"): number {
     if (tensor.dtype !== dtype) {

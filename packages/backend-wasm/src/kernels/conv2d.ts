@@ -1,10 +1,6 @@
 import type { Conv2dAttributes } from "@stratajs/tensor";
-import {
-  convolve,
-  convolveFilterGradient,
-  convolveInputGradient,
-  type ConvolutionShape,
-} from "./convolution.ts";
+import { convolve, convolveFilterGradient, convolveInputGradient } from "./convolution.ts";
+import type { ConvolutionShape } from "./convolution-shape.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
 
 export const conv2d: TrainingKernel<"Conv2d"> = ({ inputs, attributes, backend }) => {

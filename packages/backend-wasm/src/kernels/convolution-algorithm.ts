@@ -1,4 +1,4 @@
-import type { ConvolutionShape } from "./convolution.ts";
+import type { ConvolutionShape } from "./convolution-shape.ts";
 
 /** How a convolution, and its gradients, are computed. */
 export type ConvolutionAlgorithm = "depthwise" | "winograd" | "direct";

@@ -4,12 +4,8 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
-import {
-  convolve,
-  convolveFilterGradient,
-  convolveInputGradient,
-  type ConvolutionShape,
-} from "./convolution.ts";
+import { convolve, convolveFilterGradient, convolveInputGradient } from "./convolution.ts";
+import type { ConvolutionShape } from "./convolution-shape.ts";
 import { applyFused, type FusedAttributes, type FusedInputs } from "./fused-activation.ts";
 
 /*
