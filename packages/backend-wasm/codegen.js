@@ -1,9 +1,11 @@
-// Writes src/generated/: our two WebAssembly builds, tfjs's two binaries, and tfjs's loader as an ES module.
+// Writes src/generated/: our two WebAssembly builds, tfjs's two binaries, tfjs's loader as an ES module, and the
+// program of a thread as text.
 import { Buffer } from "node:buffer";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { main } from "assemblyscript/asc";
+import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const packageFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -25,6 +27,7 @@ await Promise.all([
     await readFile(require.resolve(`${tfjsFolder}/tfjs-backend-wasm.wasm`)),
   ),
   writeFactory(),
+  writePoolWorker(),
 ]);
 
 /** The kernels of assembly/, for the engine features given. */
@@ -34,6 +37,8 @@ async function compile(features) {
     [
       ["assembly/index.ts", "--baseDir", packageFolder, "--outFile", "kernels.wasm"],
       ["--runtime", "stub", "--importMemory", "--noAssert", "--use", "abort="],
+      // tfjs's limit; a memory that is shared between threads must have one (src/threads/share-memory.ts).
+      ["--maximumMemory", "65536"],
       ["-O3", "--converge"],
       ...["simd", ...features].map((feature) => ["--enable", feature]),
     ].flat(),
@@ -113,5 +118,22 @@ export declare const createTfjsModule: (options: {
   readonly wasmBinary: Uint8Array;
 }) => Promise<TfjsModule>;
 `,
+  );
+}
+
+/** The program of a thread of the pool as one classic script, to start workers from without a file. */
+async function writePoolWorker() {
+  const { outputFiles } = await build({
+    entryPoints: [`${packageFolder}src/threads/pool-worker.ts`],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+  });
+  const source = JSON.stringify(outputFiles[0].text);
+  await writeFile(
+    `${folder}/pool-worker-source.ts`,
+    `export const poolWorkerSource: string = ${source};\n`,
   );
 }

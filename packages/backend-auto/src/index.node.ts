@@ -8,7 +8,7 @@ import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
  *
  * @example
  * ```ts
- * console.log(await useBestBackend()); // { name: "wasm", device: "WebAssembly, relaxed SIMD", threads: 1, … }
+ * console.log(await useBestBackend()); // { name: "wasm", device: "WebAssembly, relaxed SIMD", threads: 8, … }
  * ```
  *
  * @throws when `prefer` names a backend that there is not, or none can run.

@@ -45,6 +45,11 @@ export class Heap {
     return this.#peakBytes;
   }
 
+  /** Counts the peak anew, from what is allocated now. */
+  resetPeak(): void {
+    this.#peakBytes = this.#allocatedBytes;
+  }
+
   get heapBytes(): number {
     return this.#module.HEAPU8.length;
   }

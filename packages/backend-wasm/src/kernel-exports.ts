@@ -7,7 +7,7 @@
  * a struct that the host filled; `scratch` that of bytes which no other thread touches meanwhile. What an
  * item computes must not depend on the others, so that the result has the same bits on any number of threads.
  */
-export type TaskKernel = (task: number, item: number, scratch: number) => void;
+type TaskKernel = (task: number, item: number, scratch: number) => void;
 
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {

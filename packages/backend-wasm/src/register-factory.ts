@@ -5,9 +5,9 @@ import {
   removeBackend,
   type KernelBackend,
 } from "@tensorflow/tfjs-core";
-import { loadKernels, loadTfjsModule } from "./load-modules.ts";
 import { registerKernels } from "./register-kernels.ts";
 import type { Simd } from "./simd.ts";
+import { startEngine } from "./start-engine.ts";
 import { StrataBackendWasm } from "./strata-backend-wasm.ts";
 
 /** tfjs's own priority of this backend. */
@@ -19,15 +19,12 @@ export function liveBackend(): KernelBackend | undefined {
 }
 
 /** Puts ours in the place of the factory that tfjs-backend-wasm registers under "wasm" when imported. */
-export function registerFactory(simd: Simd): void {
+export function registerFactory(simd: Simd, threads?: number): void {
   // Typed as always there, but null when nothing is registered.
   if (findBackendFactory("wasm") as unknown) removeBackend("wasm");
-  registerBackend("wasm", () => createBackend(simd), PRIORITY);
+  registerBackend("wasm", () => createBackend(simd, threads), PRIORITY);
 }
 
-async function createBackend(simd: Simd): Promise<StrataBackendWasm> {
-  const module = await loadTfjsModule(simd);
-  const kernels = await loadKernels(simd, module);
-  const unregisterKernels = registerKernels(simd);
-  return new StrataBackendWasm(module, simd, kernels, unregisterKernels);
+async function createBackend(simd: Simd, threads: number | undefined): Promise<StrataBackendWasm> {
+  return new StrataBackendWasm(await startEngine(simd, threads), registerKernels(simd));
 }

@@ -1,16 +1,20 @@
 import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
+import { Arena, roundUpToLine } from "./arena.ts";
 import { Heap } from "./heap.ts";
 import type { KernelExports, TaskKernelName } from "./kernel-exports.ts";
 import type { Simd } from "./simd.ts";
+import type { WasmEngine } from "./start-engine.ts";
 import { wrapTfjsFunctions, type TfjsModule } from "./tfjs-module.ts";
 
 /** What `memory()` of tfjs-core says on this backend, beside its own counts. */
 export interface WasmMemory {
   readonly unreliable: boolean;
-  /** Bytes of the heap that tensors, and kernels while they run, take now. */
+  /** Bytes of the heap that tensors take now. */
   readonly allocatedBytes: number;
-  /** The most they ever took. */
+  /** Bytes that kernels work in: one block, as large as the most that was needed at once so far. */
+  readonly workspaceBytes: number;
+  /** The most that both ever took together, or since `resetPeakMemory()`. */
   readonly peakBytes: number;
   /** The size of the heap, which only grows. */
   readonly heapBytes: number;
@@ -18,53 +22,69 @@ export interface WasmMemory {
 
 type Values = Parameters<BackendWasm["write"]>[0];
 
-/** Bytes of a cache line: vectors that cross one take twice as long. */
-const LINE_BYTES = 64;
 /** Room for one struct. */
 const STRUCT_BYTES = 512;
 
 /** tfjs's backend with a guarded heap and our kernels on it. */
 export class StrataBackendWasm extends BackendWasm {
   readonly simd: Simd;
+  /** Why there are fewer threads than wanted, a sentence, or undefined. */
+  readonly threadsNote: string | undefined;
   readonly #module: TfjsModule;
   readonly #heap: Heap;
-  readonly #kernels: KernelExports | undefined;
+  readonly #arena: Arena;
+  readonly #own: WasmEngine["own"];
   readonly #onDispose: () => void;
   /** Where structs are passed to a kernel. */
   readonly #struct: number;
   #disposed = false;
 
-  constructor(
-    module: TfjsModule,
-    simd: Simd,
-    kernels: KernelExports | undefined,
-    onDispose: () => void,
-  ) {
+  constructor({ simd, module, own, threadsNote }: WasmEngine, onDispose: () => void) {
     module.tfjs = wrapTfjsFunctions(module);
     const heap = new Heap(module);
     const struct = heap.allocate(STRUCT_BYTES);
     super(module as unknown as BackendWasm["wasm"]); // the same object, typed by the parts in use
     this.simd = simd;
+    this.threadsNote = threadsNote;
     this.#module = module;
     this.#heap = heap;
-    this.#kernels = kernels;
+    this.#arena = new Arena(heap);
+    this.#own = own;
     this.#onDispose = onDispose;
     this.#struct = struct;
   }
 
+  get threads(): number {
+    return this.#own?.executor.threads ?? 1;
+  }
+
   /** Our kernels; engines without SIMD have none. */
   get kernels(): KernelExports {
-    if (this.#kernels === undefined) {
-      throw new Error(
-        "this kernel of @stratajs/backend-wasm expected an engine with WebAssembly SIMD but got one without; use another backend",
-      );
-    }
-    return this.#kernels;
+    return this.#requireOwn().kernels;
+  }
+
+  #requireOwn(): NonNullable<WasmEngine["own"]> {
+    if (this.#own !== undefined) return this.#own;
+    throw new Error(
+      "this kernel of @stratajs/backend-wasm expected an engine with WebAssembly SIMD but got one without; use another backend",
+    );
   }
 
   override memory(): WasmMemory {
     const { allocatedBytes, peakBytes, heapBytes } = this.#heap;
-    return { unreliable: false, allocatedBytes, peakBytes, heapBytes };
+    const workspaceBytes = this.#arena.bytes;
+    return {
+      unreliable: false,
+      allocatedBytes: allocatedBytes - workspaceBytes,
+      workspaceBytes,
+      peakBytes,
+      heapBytes,
+    };
+  }
+
+  /** Lets `memory().peakBytes` start again from what is allocated now. */
+  resetPeakMemory(): void {
+    this.#heap.resetPeak();
   }
 
   override makeOutput(
@@ -128,10 +148,11 @@ export class StrataBackendWasm extends BackendWasm {
    * the work is cut must not depend on the number of threads.
    */
   runTask(kernel: TaskKernelName, task: number, items: number, scratchBytes = 0): void {
-    const compute = this.kernels[kernel];
-    this.withWorkspace(scratchBytes, (scratch) => {
-      for (let item = 0; item < items; item++) compute(task, item, scratch);
-    });
+    const { executor } = this.#requireOwn();
+    const threadBytes = roundUpToLine(scratchBytes);
+    this.withWorkspace(threadBytes * executor.threads, (scratch) =>
+      executor.run(kernel, task, items, scratch, threadBytes),
+    );
   }
 
   writeIntegers(address: number, values: ArrayLike<number>): void {
@@ -151,13 +172,7 @@ export class StrataBackendWasm extends BackendWasm {
 
   /** Lends `use` that many bytes of the heap, aligned to a cache line. */
   withWorkspace<Result>(bytes: number, use: (address: number) => Result): Result {
-    if (bytes === 0) return use(0);
-    const address = this.#heap.allocate(bytes + LINE_BYTES);
-    try {
-      return use((address + LINE_BYTES - 1) & -LINE_BYTES);
-    } finally {
-      this.#heap.free(address);
-    }
+    return this.#arena.lend(bytes, use);
   }
 
   /** Tensors that outlive the backend can still be disposed of. */
@@ -168,6 +183,7 @@ export class StrataBackendWasm extends BackendWasm {
   override dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#own?.executor.stop();
     this.#onDispose();
     super.dispose();
   }

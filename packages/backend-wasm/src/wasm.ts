@@ -5,7 +5,11 @@ import { detectSimd, type Simd } from "./simd.ts";
 import { StrataBackendWasm } from "./strata-backend-wasm.ts";
 
 export interface WasmOptions {
-  /** Threads to compute with. This version uses one. */
+  /**
+   * Threads to compute with, the calling one included: by default as many as the machine runs at once. One
+   * where memory cannot be shared, and on a page's main thread; the report's notes say why. Results have the
+   * same bits whatever the number.
+   */
   readonly threads?: number;
   /** Which vector instructions to use, for measuring; by default the best that the engine has. */
   readonly simd?: Simd;
@@ -28,7 +32,7 @@ const DEVICES: Record<Simd, string> = {
  *
  * @example
  * ```ts
- * await useBackend([wasm()]); // { name: "wasm", device: "WebAssembly, relaxed SIMD", threads: 1, … }
+ * await useBackend([wasm()]); // { name: "wasm", device: "WebAssembly, relaxed SIMD", threads: 8, … }
  * ```
  */
 export function wasm(options: WasmOptions = {}): Backend {
@@ -40,6 +44,15 @@ export function wasm(options: WasmOptions = {}): Backend {
       if (liveBackend() instanceof StrataBackendWasm) removeBackend(NAME);
     },
   };
+}
+
+/**
+ * Counts `memory().peakBytes` anew, from what is allocated now: `torch.cuda.reset_peak_memory_stats`. Does
+ * nothing while the backend does not run.
+ */
+export function resetPeakMemory(): void {
+  const live = liveBackend();
+  if (live instanceof StrataBackendWasm) live.resetPeakMemory();
 }
 
 /** Why WebAssembly cannot run here: absent, or forbidden by a content security policy. */
@@ -58,15 +71,18 @@ function whyUnavailable({ simd }: WasmOptions): string | undefined {
 }
 
 async function start(options: WasmOptions): Promise<BackendStart> {
-  const { threads = 1, simd = detectSimd() } = options;
-  checkThreads(threads);
+  const { threads, simd = detectSimd() } = options;
+  if (threads !== undefined) checkThreads(threads);
   const reason = whyUnavailable(options);
   if (reason !== undefined) throw new Error(`wasm cannot start: ${reason}`);
   const live = liveBackend();
-  if (live === undefined) registerFactory(simd);
-  else if (!(live instanceof StrataBackendWasm) || live.simd !== simd) throw alreadyRunning(live);
+  if (live === undefined) registerFactory(simd, threads);
+  else if (!(live instanceof StrataBackendWasm) || !suits(live, simd, threads)) {
+    throw alreadyRunning(live);
+  }
   await activate(NAME);
-  return { device: DEVICES[simd], threads: 1, notes: notesOn(threads, simd) };
+  const backend = liveBackend() as StrataBackendWasm;
+  return { device: DEVICES[simd], threads: backend.threads, notes: notesOn(backend) };
 }
 
 function checkThreads(threads: number): void {
@@ -74,13 +90,16 @@ function checkThreads(threads: number): void {
   throw new RangeError(`wasm expected threads to be an integer of at least 1 but got ${threads}`);
 }
 
-function notesOn(threads: number, simd: Simd): string[] {
+/** Whether the backend that runs is what was asked for. */
+function suits(live: StrataBackendWasm, simd: Simd, threads: number | undefined): boolean {
+  const hasThreads =
+    threads === undefined || threads === live.threads || live.threadsNote !== undefined;
+  return live.simd === simd && hasThreads;
+}
+
+function notesOn({ simd, threadsNote }: StrataBackendWasm): string[] {
   const notes: string[] = [];
-  if (threads > 1) {
-    notes.push(
-      `It computes on one thread: ${threads} were asked for, which this version cannot do yet.`,
-    );
-  }
+  if (threadsNote !== undefined) notes.push(threadsNote);
   if (simd === "plain")
     notes.push("The engine has no relaxed SIMD, so that products and sums are not fused.");
   if (simd === "none") {
@@ -94,7 +113,7 @@ function notesOn(threads: number, simd: Simd): string[] {
 function alreadyRunning(live: unknown): Error {
   return new Error(
     live instanceof StrataBackendWasm
-      ? `wasm expected no backend "wasm" to be running but got one with simd "${live.simd}"; stop it first`
+      ? `wasm expected no backend "wasm" to be running but got one with simd "${live.simd}" and ${live.threads} thread(s); stop it first`
       : 'wasm expected no backend "wasm" to be running but got that of @tensorflow/tfjs-backend-wasm; ' +
           'start Strata\'s before any tensor is made, or removeBackend("wasm") first',
   );
