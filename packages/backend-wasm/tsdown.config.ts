@@ -3,6 +3,10 @@ import { base } from "../../tsdown.base.ts";
 
 export default defineConfig({
   ...base,
-  // The last is the program of a thread, for pages whose policy allows workers from files only.
-  entry: ["src/index.ts", "src/register.ts", "src/threads/pool-worker.ts"],
+  entry: {
+    index: "src/index.ts",
+    register: "src/register.ts",
+    // The program of a thread, for pages whose policy allows workers from files only (spawn-worker.ts).
+    "pool-worker": "src/threads/pool-worker.ts",
+  },
 });

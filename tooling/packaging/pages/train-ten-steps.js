@@ -18,10 +18,10 @@ const pixelsPerImage = 28 * 28;
 /**
  * @param {Uint8Array} imagesFile An idx file of Fashion-MNIST, unpacked.
  * @param {Uint8Array} labelsFile Its labels.
- * @returns {Promise<{ backend: string, device: string, losses: number[] }>}
+ * @returns {Promise<{ backend: string, device: string, threads: number, notes: string[], losses: number[] }>}
  */
 export async function trainTenSteps(imagesFile, labelsFile) {
-  const { name: backend, device } = await useBestBackend();
+  const { name: backend, device, threads, notes } = await useBestBackend();
   const rng = new Rng(42);
   const model = createModel("leNetBn", { classes: 10, inputChannels: 1, rng });
   const optimizer = new SGD(model.parameters(), { learningRate: 0.2, momentum: 0.9 });
@@ -36,7 +36,7 @@ export async function trainTenSteps(imagesFile, labelsFile) {
     losses.push((await loss.data())[0]);
     dispose([images, labels, loss]);
   }
-  return { backend, device, losses };
+  return { backend, device, threads, notes, losses };
 }
 
 function batchAt(start, imagesFile, labelsFile) {

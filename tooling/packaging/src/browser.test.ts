@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { launchChromium, type LaunchedBrowser } from "./browser/launch-chromium.ts";
-import { serveFolders } from "./browser/serve-folders.ts";
+import { serveFolders, type HeadersOf } from "./browser/serve-folders.ts";
 import { visit } from "./browser/visit.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -11,8 +12,19 @@ const { folder, images } = inject("consumer");
 interface TenSteps {
   readonly backend: string;
   readonly device: string;
+  readonly threads: number;
+  readonly notes: readonly string[];
   readonly losses: readonly number[];
 }
+
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+const strict = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
+/** The page whose worker Vite bundled. */
+const bundled = join(folder, "pages/bundled/dist");
 
 let chromium: LaunchedBrowser;
 let inNode: TenSteps;
@@ -23,6 +35,7 @@ beforeAll(async () => {
   const program = join(folder, "pages/in-node.js");
   const output = await runCommand(process.execPath, [program, images], { cwd: folder });
   inNode = JSON.parse(output) as TenSteps;
+  await build({ root: join(folder, "pages/bundled"), logLevel: "warn" });
 });
 
 afterAll(async () => {
@@ -37,12 +50,11 @@ describe("ten steps of LeNet-BN", () => {
   });
 
   it("come out the same in a worker that Vite bundled without configuration", async () => {
-    const root = join(folder, "pages/bundled");
-    await build({ root, logLevel: "warn" });
-    const { result, complaints, elsewhere } = await visitFolders([join(root, "dist"), images], "/");
+    const { result, complaints, elsewhere } = await visitFolders([bundled, images], "/");
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     const steps = result as TenSteps;
+    expect([steps.threads, steps.notes]).toEqual([1, [expect.stringContaining("COOP and COEP")]]);
     expect(steps.backend).toBe("wasm");
     expect(largestDifference(steps, inNode)).toBeLessThan(1e-3);
   });
@@ -54,6 +66,46 @@ describe("ten steps of LeNet-BN", () => {
     const steps = result as TenSteps;
     expect(steps.backend).toBe("wasm");
     expect(largestDifference(steps, inNode)).toBeLessThan(1e-3);
+  });
+});
+
+describe("threads", () => {
+  it("compute in a worker of an isolated page, under a strict policy too, with the same bits as one", async () => {
+    const alone = await visitFolders([bundled, images], "/");
+    const isolated = await visitFolders([bundled, images], "/", () => isolation);
+    const policed = await visitFolders([bundled, images], "/", () => ({
+      ...isolation,
+      "content-security-policy": strict,
+    }));
+    for (const { complaints, result } of [isolated, policed]) {
+      expect(complaints).toEqual([]);
+      const { threads, notes, losses } = result as TenSteps;
+      expect({ threads, notes }).toEqual({ threads: availableParallelism(), notes: [] });
+      expect(losses).toEqual((alone.result as TenSteps).losses);
+    }
+  });
+
+  it("start from a blob where their file is missing", async () => {
+    const { result } = await visitFolders([bundled, images], "/", (path) =>
+      path.includes("pool-worker") ? {} : isolation,
+    );
+    expect((result as TenSteps).threads).toBe(availableParallelism());
+  });
+
+  it("are left alone where a policy forbids every worker", async () => {
+    const forbidden = { ...isolation, "content-security-policy": "worker-src 'none'" };
+    const { result } = await visitFolders([bundled, images], "/", (path) =>
+      path.endsWith(".js") ? forbidden : isolation,
+    );
+    const { threads, notes, losses } = result as TenSteps;
+    expect([threads, notes]).toEqual([1, [expect.stringContaining("one thread")]]);
+    expect(losses).toHaveLength(10);
+  });
+
+  it("are left alone on a page's main thread, which says so", async () => {
+    const { result } = await visitFolders([folder, images], "/pages/plain/", () => isolation);
+    const { threads, notes } = result as TenSteps;
+    expect([threads, notes]).toEqual([1, [expect.stringContaining("train in a worker")]]);
   });
 });
 
@@ -72,8 +124,9 @@ describe("the Trainer", () => {
 async function visitFolders(
   folders: readonly string[],
   path: string,
+  headersOf?: HeadersOf,
 ): Promise<{ result: unknown; complaints: readonly string[]; elsewhere: readonly string[] }> {
-  const server = await serveFolders(folders);
+  const server = await serveFolders(folders, headersOf);
   try {
     const visited = await visit(chromium.browser, server.origin + path);
     return {

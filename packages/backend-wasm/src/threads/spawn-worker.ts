@@ -33,8 +33,8 @@ export async function spawnWorker(start: PoolWorkerStart): Promise<PoolWorker> {
 function kindsOfWorker(): readonly (() => AnyWorker)[] {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   const threads = process?.getBuiltinModule?.("node:worker_threads");
-  // A blob needs no file beside the bundle; where a policy forbids it, a file of the same origin may do.
-  return threads ? [() => nodeWorker(threads)] : [blobWorker, fileWorker];
+  // A file of the same origin is what strict policies allow; where a bundler left it out, a blob needs none.
+  return threads ? [() => nodeWorker(threads)] : [fileWorker, blobWorker];
 }
 
 function nodeWorker({ Worker }: typeof import("node:worker_threads")): AnyWorker {

@@ -16,10 +16,16 @@ export interface FolderServer {
   close(): Promise<void>;
 }
 
-/** A server as plain as they come, with no header beyond the type: the first folder that has a file serves it. */
-export async function serveFolders(folders: readonly string[]): Promise<FolderServer> {
+/** Headers beyond the type, by the path that was asked for. */
+export type HeadersOf = (path: string) => Readonly<Record<string, string>>;
+
+/** A server as plain as they come: the first folder that has a file serves it. */
+export async function serveFolders(
+  folders: readonly string[],
+  headersOf: HeadersOf = () => ({}),
+): Promise<FolderServer> {
   const server = createServer((request, response) => {
-    void answer(folders, request, response);
+    void answer(folders, headersOf, request, response);
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -31,6 +37,7 @@ export async function serveFolders(folders: readonly string[]): Promise<FolderSe
 
 async function answer(
   folders: readonly string[],
+  headersOf: HeadersOf,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -38,7 +45,8 @@ async function answer(
   const path = normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
   const body = await readFirst(folders, path);
   const type = types[extname(path)] ?? "application/octet-stream";
-  response.writeHead(body ? 200 : 404, { "content-type": type }).end(body);
+  const headers = { ...headersOf(path), "content-type": type };
+  response.writeHead(body ? 200 : 404, headers).end(body);
 }
 
 async function readFirst(folders: readonly string[], path: string): Promise<Buffer | undefined> {
