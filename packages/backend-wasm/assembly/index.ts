@@ -14,13 +14,8 @@ export {
   depthwiseInputGradient,
 } from "./depthwise";
 
-export {
-  winogradConvolution,
-  winogradConvolutionOfFlipped,
-  winogradFilterGradient,
-  winogradFilterGradientWorkspace,
-  winogradWorkspace,
-} from "./winograd";
+export { winogradConvolution, winogradFilter } from "./winograd";
+export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd-filter-gradient";
 
 // Matrix products
 export { matrixProduct, matrixProductWorkspace } from "./matrix-product";
@@ -46,7 +41,15 @@ export {
   multiplyPacked,
   multiplyRows,
 } from "./micro-kernel";
-export { transformGradientColumns, transformGradientRows } from "./winograd-gradient";
-export { transformInputColumns, transformInputRows } from "./winograd-input";
+export {
+  transformGradientColumns,
+  transformGradientRows,
+  transformShortGradientColumns,
+} from "./winograd-gradient";
+export {
+  transformInputColumns,
+  transformInputRows,
+  transformShortInputColumns,
+} from "./winograd-input";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { accumulateColumns } from "./micro-kernel-transposed";

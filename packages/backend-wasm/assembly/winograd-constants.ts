@@ -1,11 +1,12 @@
 /*
- * The transforms interpolate at 0, ±a, ±b and ∞ with a = 1 / √2, b = √2: points with which Winograd's results
- * are as accurate as a direct convolution's (0, ±1, ±2, ∞ lose a factor of 5).
+ * The transforms of 4 outputs interpolate at 0, ±a, ±b and ∞ with a = 1 / √2, b = √2: points with which
+ * Winograd's results are as accurate as a direct convolution's (0, ±1, ±2, ∞ lose a factor of 5); those of 2
+ * outputs at 0, ±a and ∞.
  *
  * Constants lie in memory as vectors, since V8 would build them anew in each round of a loop.
  */
 
-export const CONSTANTS_BYTES: usize = 192;
+export const CONSTANTS_BYTES: usize = 256;
 
 /** Offsets. */
 export const A: usize = 0;
@@ -20,6 +21,8 @@ export const TWO_THIRDS_A: usize = 128;
 export const SIXTH_B: usize = 144;
 export const HALF_A: usize = 160;
 export const TWO_B: usize = 176;
+export const THREE_HALVES: usize = 192;
+export const THREE_HALVES_A: usize = 208;
 
 export function writeConstants(to: usize): void {
   const b = Math.SQRT2;
@@ -36,6 +39,8 @@ export function writeConstants(to: usize): void {
   write(to + SIXTH_B, b / 6);
   write(to + HALF_A, a / 2);
   write(to + TWO_B, 2 * b);
+  write(to + THREE_HALVES, 1.5);
+  write(to + THREE_HALVES_A, 1.5 * a);
 }
 
 function write(to: usize, value: f64): void {

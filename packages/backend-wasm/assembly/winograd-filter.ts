@@ -1,60 +1,133 @@
-import { panelBytes } from "./pack";
+import { PANEL, panelBytes } from "./pack";
 import { copyFloats, madd, subtractProduct } from "./vector";
 import { SIXTH, SIXTH_B, THIRD, TWO_THIRDS, TWO_THIRDS_A } from "./winograd-constants";
+import { stripOf, WinogradTask } from "./winograd-task";
 
 /*
  * `G g Gᵀ` of a 3 × 3 filter, written straight into 36 planes of packed panels, and for its gradient the
  * other way round, `Gᵀ dU G`. Vectors run over output channels.
+ *
+ * Taps are first copied to where they lie side by side: their places in a large filter are a power of two
+ * apart, on the same few lines of a cache. Scratch: half-transformed taps, then `[tap][vector]`.
  */
 
-/** Bytes of what the transforms hold between their passes, half-transformed taps and taps: whole cache lines. */
-export const FILTER_SCRATCH_BYTES: usize = 448;
+const HALVES_BYTES: usize = 18 * 16;
+/** Vectors of each tap that are transformed one after the other. */
+const VECTORS: i32 = 16;
+const TAP_BYTES: usize = 256;
 
-/** filter `[3, 3, inChannels, outChannels]` -> planes of panels `[panel][inChannels][8]`. */
+/** filter -> planes of panels `[panel][channels][8]` of a group's output channels, for `channels` inputs. */
 export function transformFilter(
-  filter: usize,
-  inChannels: i32,
-  outChannels: i32,
-  panels: usize,
+  task: WinogradTask,
+  group: i32,
+  first: i32,
+  channels: i32,
+  planes: usize,
   planeStride: usize,
   scratch: usize,
-  constants: usize,
 ): void {
-  const row = <usize>outChannels << 2;
-  const tapStride = <usize>inChannels * row;
-  for (let channel = 0; channel < inChannels; channel++) {
-    for (let column = 0; column < outChannels; column += 4) {
-      const to = panels + panelBytes((column >> 3) * inChannels + channel) + ((column & 4) << 2);
-      const from = filter + <usize>channel * row + (<usize>column << 2);
-      if (column + 4 <= outChannels) {
-        transformTaps(from, tapStride, scratch, to, planeStride, constants);
-        continue;
+  const column = group * task.groupPanels * PANEL;
+  const columns = min(task.groupPanels * PANEL, task.outChannels - column);
+  if (task.turned != 0) {
+    transformTurned(task, first, channels, column, columns, planes, planeStride, scratch);
+    return;
+  }
+  const halves = stripOf(task, scratch);
+  const taps = halves + HALVES_BYTES;
+  const row = <usize>task.outChannels << 2;
+  const tapStride = <usize>task.inChannels * row;
+  for (let channel = 0; channel < channels; channel++) {
+    const from = task.filter + <usize>(first + channel) * row + (<usize>column << 2);
+    for (let start = 0; start < columns; start += 4 * VECTORS) {
+      const count = min(4 * VECTORS, columns - start);
+      let source = from + (<usize>start << 2);
+      for (let tap: usize = 0; tap < 9; tap++) {
+        copyFloats(taps + tap * TAP_BYTES, source, <usize>count << 2);
+        source += tapStride;
       }
-      const taps = scratch + 18 * 16;
-      for (let tap = 0; tap < 9; tap++) {
-        const bytes = <usize>(outChannels - column) << 2;
-        copyFloats(taps + (<usize>tap << 4), from + <usize>tap * tapStride, bytes);
+      for (let at = 0; at < count; at += 4) {
+        const to = planes + panelBytes(((start + at) >> 3) * channels + channel) + ((at & 4) << 2);
+        transformTaps(taps + (<usize>at << 2), halves, to, planeStride, scratch);
       }
-      transformTaps(taps, 16, scratch, to, planeStride, constants);
     }
   }
 }
 
-function transformTaps(
-  from: usize,
-  tapStride: usize,
-  scratch: usize,
-  to: usize,
+/** As above, of the filter `[3, 3, outChannels, inChannels]` turned by 180°. */
+function transformTurned(
+  task: WinogradTask,
+  first: i32,
+  channels: i32,
+  column: i32,
+  columns: i32,
+  planes: usize,
   planeStride: usize,
-  constants: usize,
+  scratch: usize,
 ): void {
-  for (let column = 0; column < 3; column++) {
-    const target = scratch + (<usize>column << 4);
-    spread(from + <usize>column * tapStride, 3 * tapStride, target, 48, constants);
+  const halves = stripOf(task, scratch);
+  const taps = halves + HALVES_BYTES;
+  const count = min(VECTORS, channels);
+  for (let at = 0; at < columns; at += 4) {
+    // The last inputs of a panel overlap those before.
+    for (let start = 0; start < channels; start += VECTORS) {
+      const channel = min(start, channels - count);
+      turnTaps(task, column + at, first + channel, count, taps);
+      let to = planes + panelBytes((at >> 3) * channels + channel) + ((at & 4) << 2);
+      for (let i = 0; i < count; i++) {
+        transformTaps(taps + (<usize>i << 4), halves, to, planeStride, scratch);
+        to += panelBytes(1);
+      }
+    }
+  }
+}
+
+/** Four output channels from `column` on, turned and transposed: a vector for each of `count` input channels. */
+function turnTaps(task: WinogradTask, column: i32, channel: i32, count: i32, taps: usize): void {
+  const row = <usize>task.inChannels << 2;
+  const tapStride = <usize>task.outChannels * row;
+  // Rows past the last are of panels' columns that nobody looks at.
+  const last = <usize>(task.outChannels - 1) * row;
+  const r0 = <usize>column * row;
+  const r1 = min(last, r0 + row);
+  const r2 = min(last, r1 + row);
+  const r3 = min(last, r2 + row);
+  let from = task.filter + (<usize>channel << 2);
+  for (let tap = 8; tap >= 0; tap--) {
+    const to = taps + <usize>tap * TAP_BYTES;
+    for (let at = 0; at < count; at += 4) {
+      const offset = <usize>min(at, count - 4) << 2;
+      const p = from + offset;
+      transposeFour(p + r0, p + r1, p + r2, p + r3, to + (offset << 2));
+    }
+    from += tapStride;
+  }
+}
+
+/** Four rows of four -> four columns, one after the other. */
+// @ts-ignore: decorator
+@inline
+function transposeFour(p0: usize, p1: usize, p2: usize, p3: usize, to: usize): void {
+  const r0 = v128.load(p0);
+  const r1 = v128.load(p1);
+  const r2 = v128.load(p2);
+  const r3 = v128.load(p3);
+  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+  v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 16);
+  v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 32);
+  v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 48);
+}
+
+function transformTaps(taps: usize, halves: usize, to: usize, planeStride: usize, constants: usize): void {
+  for (let column: usize = 0; column < 3; column++) {
+    spread(taps + column * TAP_BYTES, 3 * TAP_BYTES, halves + (column << 4), 48, constants);
   }
   for (let row = 0; row < 6; row++) {
-    spread(scratch, 16, to, planeStride, constants);
-    scratch += 48;
+    spread(halves, 16, to, planeStride, constants);
+    halves += 48;
     to += 6 * planeStride;
   }
 }
@@ -79,32 +152,28 @@ function spread(from: usize, stride: usize, to: usize, toStride: usize, constant
   v128.store(to + 5 * toStride, g2);
 }
 
-/** planes `[channel][outChannels]`, rows `stride` bytes apart -> dfilter `[3, 3, inChannels, outChannels]`. */
+/** The planes' rows of an input channel, `planeStride` bytes apart -> its row in each tap of dfilter. */
 export function transformFilterGradient(
+  task: WinogradTask,
+  channel: i32,
   planes: usize,
   planeStride: usize,
-  stride: usize,
-  inChannels: i32,
-  outChannels: i32,
-  dfilter: usize,
   scratch: usize,
-  constants: usize,
 ): void {
-  const row = <usize>outChannels << 2;
-  const tapStride = <usize>inChannels * row;
-  for (let channel = 0; channel < inChannels; channel++) {
-    for (let at: usize = 0; at < row; at += 16) {
-      const c = min(at, row - 16);
-      let from = planes + <usize>channel * stride + c;
-      let to = dfilter + <usize>channel * row + c;
-      for (let column = 0; column < 6; column++) {
-        gather(from, 6 * planeStride, scratch + (<usize>column << 4), 96, constants);
-        from += planeStride;
-      }
-      for (let tapRow = 0; tapRow < 3; tapRow++) {
-        gather(scratch + <usize>tapRow * 96, 16, to, tapStride, constants);
-        to += 3 * tapStride;
-      }
+  const halves = stripOf(task, scratch);
+  const row = <usize>task.outChannels << 2;
+  const tapStride = <usize>task.inChannels * row;
+  for (let at: usize = 0; at < row; at += 16) {
+    const c = min(at, row - 16);
+    let from = planes + c;
+    let to = task.filter + <usize>channel * row + c;
+    for (let column: usize = 0; column < 6; column++) {
+      gather(from, 6 * planeStride, halves + (column << 4), 96, scratch);
+      from += planeStride;
+    }
+    for (let tapRow: usize = 0; tapRow < 3; tapRow++) {
+      gather(halves + tapRow * 96, 16, to, tapStride, scratch);
+      to += 3 * tapStride;
     }
   }
 }
@@ -128,47 +197,4 @@ function gather(from: usize, stride: usize, to: usize, toStride: usize, constant
     subtractProduct(f32x4.sub(t1, t2), v128.load(constants, TWO_THIRDS_A), w1),
   );
   v128.store(to + 2 * toStride, madd(f32x4.sub(s2, s1), third, v128.load(from + 5 * stride)));
-}
-
-/** filter `[3, 3, rows, columns]` -> turned by 180°, its channels swapped, `[3, 3, columns, rows]`. */
-export function turnFilter(filter: usize, rows: i32, columns: i32, to: usize): void {
-  const plane = <usize>(rows * columns) << 2;
-  for (let tap = 0; tap < 9; tap++) {
-    transpose(filter + <usize>(8 - tap) * plane, rows, columns, to + <usize>tap * plane);
-  }
-}
-
-function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
-  const stride = <usize>columns << 2;
-  const toStride = <usize>rows << 2;
-  for (let row = 0; row < rows; row += 4) {
-    // The last four rows and columns overlap those before.
-    const r = min(row, rows - 4);
-    for (let column = 0; column < columns; column += 4) {
-      const c = min(column, columns - 4);
-      transposeFour(
-        from + <usize>r * stride + (<usize>c << 2),
-        stride,
-        to + <usize>c * toStride + (<usize>r << 2),
-        toStride,
-      );
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function transposeFour(from: usize, stride: usize, to: usize, toStride: usize): void {
-  const r0 = v128.load(from);
-  const r1 = v128.load(from + stride);
-  const r2 = v128.load(from + 2 * stride);
-  const r3 = v128.load(from + 3 * stride);
-  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
-  const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
-  const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-  v128.store(to + toStride, v128.shuffle<i64>(low01, low23, 1, 3));
-  v128.store(to + 2 * toStride, v128.shuffle<i64>(high01, high23, 0, 2));
-  v128.store(to + 3 * toStride, v128.shuffle<i64>(high01, high23, 1, 3));
 }

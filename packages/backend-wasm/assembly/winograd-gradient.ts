@@ -1,7 +1,10 @@
 import { madd, subtractProduct } from "./vector";
 import { A, B, HALF, TWO } from "./winograd-constants";
 
-/* `A dy Aᵀ` of 4 × 4 gradients, for the filter's gradient: along the columns, then along the rows. */
+/*
+ * `A dy Aᵀ` of a tile's gradients, for the filter's gradient: four (two) values along an axis to those at six
+ * (four) points. Along the columns, then along the rows.
+ */
 
 /** Four rows of `bytes` -> six, `stride` bytes apart. */
 export function transformGradientColumns(
@@ -43,13 +46,39 @@ export function transformGradientColumns(
   }
 }
 
-/** Six rows, `rowStride` apart, of four places of `bytes` -> 36 planes. */
+/** Two rows of `bytes` -> four, `stride` bytes apart. */
+export function transformShortGradientColumns(
+  p0: usize,
+  p1: usize,
+  to: usize,
+  stride: usize,
+  bytes: usize,
+  constants: usize,
+): void {
+  const a = v128.load(constants, A);
+  const t1 = to + stride;
+  const t2 = t1 + stride;
+  const t3 = t2 + stride;
+  const last = bytes - 16;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const c = min(at, last);
+    const d0 = v128.load(p0 + c);
+    const d1 = v128.load(p1 + c);
+    v128.store(to + c, d0);
+    v128.store(t1 + c, madd(d1, a, d0));
+    v128.store(t2 + c, subtractProduct(d1, a, d0));
+    v128.store(t3 + c, d1);
+  }
+}
+
+/** `rows` rows, `rowStride` apart, of four places of `bytes` -> planes, six for each row. */
 export function transformGradientRows(
   from: usize,
   rowStride: usize,
   bytes: usize,
   to: usize,
   planeStride: usize,
+  rows: i32,
   constants: usize,
 ): void {
   const a = v128.load(constants, A);
@@ -57,7 +86,7 @@ export function transformGradientRows(
   const half = v128.load(constants, HALF);
   const two = v128.load(constants, TWO);
   const last = bytes - 16;
-  for (let row = 0; row < 6; row++) {
+  for (let row = 0; row < rows; row++) {
     const p1 = from + bytes;
     const p2 = p1 + bytes;
     const p3 = p2 + bytes;
@@ -85,5 +114,22 @@ export function transformGradientRows(
     }
     from += rowStride;
     to = t5 + planeStride;
+  }
+}
+
+/** `rows` rows of two places -> planes, four for each row. */
+export function transformShortGradientRows(
+  from: usize,
+  rowStride: usize,
+  bytes: usize,
+  to: usize,
+  planeStride: usize,
+  rows: i32,
+  constants: usize,
+): void {
+  for (let row = 0; row < rows; row++) {
+    transformShortGradientColumns(from, from + bytes, to, planeStride, bytes, constants);
+    from += rowStride;
+    to += 4 * planeStride;
   }
 }

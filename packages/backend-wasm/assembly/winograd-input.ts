@@ -1,10 +1,11 @@
 import { clearFloats, madd, subtractProduct } from "./vector";
-import { A, B, HALF, TWO, TWO_AND_HALF } from "./winograd-constants";
+import { A, B, HALF, THREE_HALVES, THREE_HALVES_A, TWO, TWO_AND_HALF } from "./winograd-constants";
 
 /*
- * `Bᵀ d B` of 6 × 6 inputs, over channels. Along the columns first, for all tiles of a run at once (neighbours
- * share two columns), then along the rows into the 36 planes. A row whose length is no multiple of a vector's
- * ends in a vector that overlaps the one before.
+ * `Bᵀ d B` of a tile's inputs, over channels: six (four) values along an axis to those at six (four) points.
+ * Along the columns first, for all tiles of a run at once (neighbours share two columns), then along the rows
+ * into the planes. A row whose length is no multiple of a vector's ends in a vector that overlaps the one
+ * before.
  */
 
 /** Six rows of `bytes` -> six rows, `stride` bytes apart. */
@@ -51,13 +52,46 @@ export function transformInputColumns(
   }
 }
 
-/** Six rows of six places, `rowStride` and `bytes` apart -> 36 planes. */
+/** Four rows of `bytes` -> four rows, `stride` bytes apart. */
+export function transformShortInputColumns(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  to: usize,
+  stride: usize,
+  bytes: usize,
+  constants: usize,
+): void {
+  const half = v128.load(constants, HALF);
+  const two = v128.load(constants, TWO);
+  const threeHalves = v128.load(constants, THREE_HALVES);
+  const threeHalvesA = v128.load(constants, THREE_HALVES_A);
+  const t1 = to + stride;
+  const t2 = t1 + stride;
+  const t3 = t2 + stride;
+  const last = bytes - 16;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const c = min(at, last);
+    const d1 = v128.load(p1 + c);
+    const d2 = v128.load(p2 + c);
+    const u = f32x4.mul(d1, threeHalvesA);
+    const v = f32x4.mul(d2, threeHalves);
+    v128.store(to + c, subtractProduct(d2, two, v128.load(p0 + c)));
+    v128.store(t1 + c, f32x4.neg(f32x4.add(u, v)));
+    v128.store(t2 + c, f32x4.sub(u, v));
+    v128.store(t3 + c, subtractProduct(d1, half, v128.load(p3 + c)));
+  }
+}
+
+/** `rows` rows of six places, `rowStride` and `bytes` apart -> planes, six for each row. */
 export function transformInputRows(
   from: usize,
   rowStride: usize,
   bytes: usize,
   to: usize,
   planeStride: usize,
+  rows: i32,
   constants: usize,
 ): void {
   const a = v128.load(constants, A);
@@ -66,7 +100,7 @@ export function transformInputRows(
   const two = v128.load(constants, TWO);
   const twoAndHalf = v128.load(constants, TWO_AND_HALF);
   const last = bytes - 16;
-  for (let row = 0; row < 6; row++) {
+  for (let row = 0; row < rows; row++) {
     const p1 = from + bytes;
     const p2 = p1 + bytes;
     const p3 = p2 + bytes;
@@ -96,6 +130,23 @@ export function transformInputRows(
     }
     from += rowStride;
     to = t5 + planeStride;
+  }
+}
+
+/** `rows` rows of four places -> planes, four for each row. */
+export function transformShortInputRows(
+  from: usize,
+  rowStride: usize,
+  bytes: usize,
+  to: usize,
+  planeStride: usize,
+  rows: i32,
+  constants: usize,
+): void {
+  for (let row = 0; row < rows; row++) {
+    transformShortInputColumns(from, from + bytes, from + 2 * bytes, from + 3 * bytes, to, planeStride, bytes, constants);
+    from += rowStride;
+    to += 4 * planeStride;
   }
 }
 

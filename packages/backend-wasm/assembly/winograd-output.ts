@@ -1,12 +1,16 @@
 import { copyFloats, madd } from "./vector";
 import { A, B, HALF, HALF_A, TWO, TWO_B } from "./winograd-constants";
 
-/* `Aᵀ m A` of the 36 products of a tile -> 4 × 4 outputs: first within each column, then within each row. */
+/*
+ * `Aᵀ m A` of the products of a tile: six (four) values along an axis to four (two) outputs, first within each
+ * column, then within each row, where the bias is added.
+ */
 
-/** 36 planes of `bytes`, of one tile or several neighbours -> `[4][6]` rows of `bytes`. */
+/** Planes of `bytes`, of one tile or several neighbours, six rows of `columns` -> four such rows of `bytes`. */
 export function transformOutputColumns(
   from: usize,
   planeStride: usize,
+  columns: i32,
   to: usize,
   bytes: usize,
   constants: usize,
@@ -17,9 +21,9 @@ export function transformOutputColumns(
   const two = v128.load(constants, TWO);
   const halfA = v128.load(constants, HALF_A);
   const twoB = v128.load(constants, TWO_B);
-  const down = 6 * planeStride;
-  const toDown = 6 * bytes;
-  for (let column = 0; column < 6; column++) {
+  const down = <usize>columns * planeStride;
+  const toDown = <usize>columns * bytes;
+  for (let column = 0; column < columns; column++) {
     const p1 = from + down;
     const p2 = p1 + down;
     const p3 = p2 + down;
@@ -47,13 +51,44 @@ export function transformOutputColumns(
   }
 }
 
-/** Four rows of six -> four rows of four places of `bytes` that lie side by side. Strides are those of the source. */
+/** Planes of `bytes`, four rows of `columns` -> two such rows. */
+export function transformShortOutputColumns(
+  from: usize,
+  planeStride: usize,
+  columns: i32,
+  to: usize,
+  bytes: usize,
+  constants: usize,
+): void {
+  const a = v128.load(constants, A);
+  const down = <usize>columns * planeStride;
+  const toDown = <usize>columns * bytes;
+  for (let column = 0; column < columns; column++) {
+    const p1 = from + down;
+    const p2 = p1 + down;
+    const p3 = p2 + down;
+    const t1 = to + toDown;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const m1 = v128.load(p1 + c);
+      const m2 = v128.load(p2 + c);
+      v128.store(to + c, f32x4.add(f32x4.add(m1, m2), v128.load(from + c)));
+      v128.store(t1 + c, madd(f32x4.sub(m1, m2), a, v128.load(p3 + c)));
+    }
+    from += planeStride;
+    to += bytes;
+  }
+}
+
+/** `rows` rows of six, `stride` bytes apart -> rows of four places of `bytes`, `place` bytes apart. */
 export function transformOutputRows(
   from: usize,
   stride: usize,
+  rows: i32,
   to: usize,
   toStride: usize,
+  place: usize,
   bytes: usize,
+  bias: usize,
   constants: usize,
 ): void {
   const a = v128.load(constants, A);
@@ -63,47 +98,85 @@ export function transformOutputRows(
   const halfA = v128.load(constants, HALF_A);
   const twoB = v128.load(constants, TWO_B);
   const last = bytes - 16;
-  for (let row = 0; row < 4; row++) {
+  for (let row = 0; row < rows; row++) {
     const p1 = from + stride;
     const p2 = p1 + stride;
     const p3 = p2 + stride;
     const p4 = p3 + stride;
     const p5 = p4 + stride;
-    const t1 = to + bytes;
-    const t2 = t1 + bytes;
-    const t3 = t2 + bytes;
+    const t1 = to + place;
+    const t2 = t1 + place;
+    const t3 = t2 + place;
     for (let at: usize = 0; at < bytes; at += 16) {
       const c = min(at, last);
       const m1 = v128.load(p1 + c);
       const m2 = v128.load(p2 + c);
       const m3 = v128.load(p3 + c);
       const m4 = v128.load(p4 + c);
+      const added = v128.load(bias + c);
       const s1 = f32x4.add(m1, m2);
       const d1 = f32x4.sub(m1, m2);
       const s2 = f32x4.add(m3, m4);
       const d2 = f32x4.sub(m3, m4);
-      v128.store(to + c, f32x4.add(f32x4.add(v128.load(from + c), s1), s2));
-      v128.store(t1 + c, madd(d1, a, f32x4.mul(d2, b)));
-      v128.store(t2 + c, madd(s1, half, f32x4.mul(s2, two)));
-      v128.store(t3 + c, madd(d1, halfA, madd(d2, twoB, v128.load(p5 + c))));
+      v128.store(to + c, f32x4.add(added, f32x4.add(f32x4.add(v128.load(from + c), s1), s2)));
+      v128.store(t1 + c, f32x4.add(added, madd(d1, a, f32x4.mul(d2, b))));
+      v128.store(t2 + c, f32x4.add(added, madd(s1, half, f32x4.mul(s2, two))));
+      const edge = madd(d1, halfA, madd(d2, twoB, v128.load(p5 + c)));
+      v128.store(t3 + c, f32x4.add(added, edge));
     }
     from = p5 + stride;
     to += toStride;
   }
 }
 
-/** Copies the `rows` × `columns` places of a tile at the edge to where they belong. */
+/** `rows` rows of four, `stride` bytes apart -> rows of two places. */
+export function transformShortOutputRows(
+  from: usize,
+  stride: usize,
+  rows: i32,
+  to: usize,
+  toStride: usize,
+  place: usize,
+  bytes: usize,
+  bias: usize,
+  constants: usize,
+): void {
+  const a = v128.load(constants, A);
+  const last = bytes - 16;
+  for (let row = 0; row < rows; row++) {
+    const p1 = from + stride;
+    const p2 = p1 + stride;
+    const p3 = p2 + stride;
+    const t1 = to + place;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const c = min(at, last);
+      const m1 = v128.load(p1 + c);
+      const m2 = v128.load(p2 + c);
+      const added = v128.load(bias + c);
+      v128.store(to + c, f32x4.add(added, f32x4.add(f32x4.add(m1, m2), v128.load(from + c))));
+      v128.store(t1 + c, f32x4.add(added, madd(f32x4.sub(m1, m2), a, v128.load(p3 + c))));
+    }
+    from = p3 + stride;
+    to += toStride;
+  }
+}
+
+/** Copies the `rows` × `columns` places of a tile at the edge, `width` places wide, to where they belong. */
 export function storeEdge(
   tile: usize,
+  width: i32,
   bytes: usize,
   rows: i32,
   columns: i32,
   to: usize,
   rowStride: usize,
+  place: usize,
 ): void {
   for (let row = 0; row < rows; row++) {
-    copyFloats(to, tile, <usize>columns * bytes);
-    tile += bytes << 2;
+    for (let column = 0; column < columns; column++) {
+      copyFloats(to + <usize>column * place, tile + <usize>column * bytes, bytes);
+    }
+    tile += <usize>width * bytes;
     to += rowStride;
   }
 }

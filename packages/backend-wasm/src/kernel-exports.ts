@@ -12,6 +12,10 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
   randomMask: TaskKernel;
+  winogradConvolution: TaskKernel;
+  winogradFilter: TaskKernel;
+  winogradFilterGradient: TaskKernel;
+  winogradFilterGradientSum: TaskKernel;
 }
 
 export type TaskKernelName = keyof TaskKernels;
@@ -52,29 +56,6 @@ export interface KernelExports extends TaskKernels {
     dfilter: number,
     workspace: number,
   ) => void;
-  winogradConvolution: (
-    shape: number,
-    x: number,
-    filter: number,
-    y: number,
-    workspace: number,
-  ) => void;
-  winogradConvolutionOfFlipped: (
-    shape: number,
-    dy: number,
-    filter: number,
-    dx: number,
-    workspace: number,
-  ) => void;
-  winogradWorkspace: (shape: number) => number;
-  winogradFilterGradient: (
-    shape: number,
-    x: number,
-    dy: number,
-    dfilter: number,
-    workspace: number,
-  ) => void;
-  winogradFilterGradientWorkspace: (shape: number) => number;
 
   // Matrix products
   matrixProduct: (
