@@ -30,6 +30,7 @@ export { maxPool, maxPoolGradient } from "./max-pool";
 
 // Loss, optimizers, random numbers
 export { adamStep } from "./adam-step";
+export { gradientNorm, gradientSquares } from "./gradient-norm";
 export { randomMask } from "./random-mask";
 export { sgdStep } from "./sgd-step";
 export { softmaxCrossEntropy } from "./softmax-cross-entropy";

@@ -1,7 +1,23 @@
-/** A parameter's row in the table that the host writes: 32-bit size and pointers; buffers are 0 without momentum. */
+import { ITEM_FLOATS, Row, endByte, firstByte, rowAt } from "./concatenation";
+import { clipped, clippedLanes } from "./gradient-clipping";
+import { madd, subtractProduct } from "./vector";
+
+/** Written by the host. */
 @unmanaged
-class SgdRow {
-  size: i32;
+class SgdStep {
+  /** A row for each parameter. */
+  table: usize;
+  count: i32;
+  /** `[learningRate, momentum, dampening, weightDecay, clipValue]` */
+  settings: usize;
+  /** What gradients are multiplied with: one float. */
+  gradientFactor: usize;
+  nesterov: i32;
+}
+
+/** The buffer is 0 without momentum; new values may take the place of the old ones. */
+@unmanaged
+class SgdRow extends Row {
   parameter: usize;
   gradient: usize;
   buffer: usize;
@@ -9,59 +25,75 @@ class SgdRow {
   newBuffer: usize;
 }
 
-/** One step over `count` parameters; settings are `[learningRate, momentum, dampening, weightDecay]`. */
-export function sgdStep(table: usize, count: i32, settings: usize, nesterov: bool): void {
-  for (let i = 0; i < count; i++) {
-    const row = changetype<SgdRow>(table + <usize>i * offsetof<SgdRow>());
-    if (row.buffer == 0) plainStep(row, load<f32>(settings), load<f32>(settings, 12));
-    else momentumStep(row, settings, nesterov);
+/** One step of SGD over a stretch of all parameters (see the kernel's signature in `@stratajs/tensor`). */
+export function sgdStep(task: usize, item: i32, scratch: usize): void {
+  const all = changetype<SgdStep>(task);
+  const place = item * ITEM_FLOATS;
+  const last = all.table + <usize>all.count * offsetof<SgdRow>();
+  let at = rowAt(all.table, all.count, offsetof<SgdRow>(), place);
+  while (at < last && changetype<Row>(at).start < place + ITEM_FLOATS) {
+    const row = changetype<SgdRow>(at);
+    const first = firstByte(row, place);
+    const end = endByte(row, place);
+    if (row.buffer == 0) plainStep(all, row, first, end);
+    else momentumStep(all, row, first, end);
+    at += offsetof<SgdRow>();
   }
 }
 
-function plainStep(row: SgdRow, learningRate: f32, weightDecay: f32): void {
-  const bytes = <usize>row.size << 2;
+function plainStep(all: SgdStep, row: SgdRow, at: usize, end: usize): void {
+  const factor = load<f32>(all.gradientFactor);
+  const learningRate = load<f32>(all.settings);
+  const weightDecay = load<f32>(all.settings, 12);
+  const clipValue = load<f32>(all.settings, 16);
   const parameter = row.parameter;
   const gradient = row.gradient;
   const out = row.newParameter;
-  let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) {
+  while (at + 16 <= end) {
     const p = v128.load(parameter + at);
-    const g = f32x4.add(v128.load(gradient + at), f32x4.mul(p, f32x4.splat(weightDecay)));
-    v128.store(out + at, f32x4.sub(p, f32x4.mul(g, f32x4.splat(learningRate))));
+    const wanted = clippedLanes(v128.load(gradient + at), factor, clipValue);
+    const g = madd(p, f32x4.splat(weightDecay), wanted);
+    v128.store(out + at, subtractProduct(g, f32x4.splat(learningRate), p));
+    at += 16;
   }
-  for (; at < bytes; at += 4) {
+  while (at < end) {
     const p = load<f32>(parameter + at);
-    const g = load<f32>(gradient + at) + p * weightDecay;
+    const g = clipped(load<f32>(gradient + at), factor, clipValue) + p * weightDecay;
     store<f32>(out + at, p - g * learningRate);
+    at += 4;
   }
 }
 
-function momentumStep(row: SgdRow, settings: usize, nesterov: bool): void {
-  const learningRate = load<f32>(settings);
-  const momentum = load<f32>(settings, 4);
-  const undamped: f32 = 1 - load<f32>(settings, 8);
-  const weightDecay = load<f32>(settings, 12);
-  const bytes = <usize>row.size << 2;
+function momentumStep(all: SgdStep, row: SgdRow, at: usize, end: usize): void {
+  const factor = load<f32>(all.gradientFactor);
+  const learningRate = load<f32>(all.settings);
+  const momentum = load<f32>(all.settings, 4);
+  const undamped: f32 = 1 - load<f32>(all.settings, 8);
+  const weightDecay = load<f32>(all.settings, 12);
+  const clipValue = load<f32>(all.settings, 16);
+  const nesterov = all.nesterov != 0;
   const parameter = row.parameter;
   const gradient = row.gradient;
   const buffer = row.buffer;
   const newParameter = row.newParameter;
   const newBuffer = row.newBuffer;
-  let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) {
+  while (at + 16 <= end) {
     const p = v128.load(parameter + at);
-    const g = f32x4.add(v128.load(gradient + at), f32x4.mul(p, f32x4.splat(weightDecay)));
+    const wanted = clippedLanes(v128.load(gradient + at), factor, clipValue);
+    const g = madd(p, f32x4.splat(weightDecay), wanted);
     const kept = f32x4.mul(v128.load(buffer + at), f32x4.splat(momentum));
-    const b = f32x4.add(kept, f32x4.mul(g, f32x4.splat(undamped)));
-    const direction = nesterov ? f32x4.add(g, f32x4.mul(b, f32x4.splat(momentum))) : b;
+    const b = madd(g, f32x4.splat(undamped), kept);
+    const direction = nesterov ? madd(b, f32x4.splat(momentum), g) : b;
     v128.store(newBuffer + at, b);
-    v128.store(newParameter + at, f32x4.sub(p, f32x4.mul(direction, f32x4.splat(learningRate))));
+    v128.store(newParameter + at, subtractProduct(direction, f32x4.splat(learningRate), p));
+    at += 16;
   }
-  for (; at < bytes; at += 4) {
+  while (at < end) {
     const p = load<f32>(parameter + at);
-    const g = load<f32>(gradient + at) + p * weightDecay;
+    const g = clipped(load<f32>(gradient + at), factor, clipValue) + p * weightDecay;
     const b = load<f32>(buffer + at) * momentum + g * undamped;
     store<f32>(newBuffer + at, b);
     store<f32>(newParameter + at, p - (nesterov ? g + b * momentum : b) * learningRate);
+    at += 4;
   }
 }

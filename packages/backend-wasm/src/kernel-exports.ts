@@ -11,7 +11,11 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
+  adamStep: TaskKernel;
+  gradientNorm: TaskKernel;
+  gradientSquares: TaskKernel;
   randomMask: TaskKernel;
+  sgdStep: TaskKernel;
   winogradConvolution: TaskKernel;
   winogradFilter: TaskKernel;
   winogradFilterGradient: TaskKernel;
@@ -118,7 +122,7 @@ export interface KernelExports extends TaskKernels {
   averagePool: (shape: number, x: number, y: number, countIncludePad: number) => void;
   averagePoolGradient: (shape: number, dy: number, dx: number, countIncludePad: number) => void;
 
-  // Loss, optimizers
+  // Loss
   softmaxCrossEntropy: (
     logits: number,
     labels: number,
@@ -131,6 +135,4 @@ export interface KernelExports extends TaskKernels {
     labelSmoothing: number,
     ignoreIndex: number,
   ) => void;
-  sgdStep: (table: number, count: number, settings: number, nesterov: number) => void;
-  adamStep: (table: number, count: number, settings: number, decoupled: number) => void;
 }

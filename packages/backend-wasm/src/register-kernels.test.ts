@@ -4,6 +4,7 @@ import {
   references,
   Rng,
   runTrainingKernel,
+  scalar,
   tensor,
   tensor1d,
   tidy,
@@ -49,7 +50,9 @@ describeSimd("training kernels", () => {
         { x, dy },
         { ...attributes, filterShape: [3, 3, 6, 10] },
       );
-      runTrainingKernel("SgdStep", [x, x, tensor1d([1, 0, 0, 0])], { count: 1, nesterov: false });
+      const inputs = [x, x, tensor1d([1, 0, 0, 0, Infinity]), scalar(1)];
+      runTrainingKernel("SgdStep", inputs, { count: 1, nesterov: false, inPlace: true });
+      runTrainingKernel("GradientNorm", [x, scalar(1)], {});
     });
     expect(memory()).toMatchObject({
       numTensors: before.numTensors,

@@ -10,6 +10,7 @@ import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.t
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { einsum } from "./kernels/einsum.ts";
+import { gradientNorm } from "./kernels/gradient-norm.ts";
 import { identity } from "./kernels/identity.ts";
 import { maxPool2d, maxPool2dGradient } from "./kernels/max-pool2d.ts";
 import { randomMask } from "./kernels/random-mask.ts";
@@ -35,6 +36,7 @@ const trainingKernels: TrainingKernelTable = {
   AveragePool2d: averagePool2d,
   AveragePool2dGradient: averagePool2dGradient,
   SoftmaxCrossEntropy: softmaxCrossEntropy,
+  GradientNorm: gradientNorm,
   SgdStep: sgdStep,
   AdamStep: adamStep,
   RandomMask: randomMask,

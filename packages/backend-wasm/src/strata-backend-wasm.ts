@@ -126,6 +126,12 @@ export class StrataBackendWasm extends BackendWasm {
     return output;
   }
 
+  /** Another handle to a tensor's data, which lives until the last one is disposed of. */
+  secondHandle({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** The address of a tensor's data, which must be of `dtype`: the kernels look at bare memory. */
   addressOf(tensor: TensorInfo, dtype: "float32" | "int32" = "float32"): number {
     if (tensor.dtype !== dtype) {

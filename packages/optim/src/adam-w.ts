@@ -50,7 +50,8 @@ export class AdamW extends BufferedOptimizer {
     this.weightDecay = weightDecay;
   }
 
-  protected override update({ steps, parameters, gradients, buffers }: StepGroup): Tensor[] {
+  protected override update(group: StepGroup): Tensor[] {
+    const { steps, parameters, gradients, buffers, clipping } = group;
     const settings = [
       this.learningRate,
       this.momentum,
@@ -59,11 +60,12 @@ export class AdamW extends BufferedOptimizer {
       this.weightDecay,
       1 - this.momentum ** (steps + 1),
       1 - this.beta2 ** (steps + 1),
+      clipping.value,
     ];
     return runTrainingKernel(
       "AdamStep",
-      [...parameters, ...gradients, ...buffers, tensor1d(settings)],
-      { count: parameters.length, decoupledWeightDecay: true },
+      [...parameters, ...gradients, ...buffers, tensor1d(settings), clipping.factor],
+      { count: parameters.length, decoupledWeightDecay: true, inPlace: true },
     );
   }
 }

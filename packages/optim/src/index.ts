@@ -1,6 +1,7 @@
 // Optimizers
 export { AdamW, type AdamWOptions } from "./adam-w.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
+export { gradientNorm } from "./gradient-norm.ts";
 export type { Optimizer, StepOptions } from "./optimizer.ts";
 
 // Learning-rate schedules

@@ -1,7 +1,15 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { activate, memory, Parameter, tensor1d, type Gradients } from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
-import { AdamW, Constant, OneCycle, SGD, StepDecay, type Optimizer } from "./index.ts";
+import {
+  AdamW,
+  Constant,
+  gradientNorm,
+  OneCycle,
+  SGD,
+  StepDecay,
+  type Optimizer,
+} from "./index.ts";
 
 beforeAll(() => activate("cpu"));
 
@@ -93,6 +101,44 @@ describe("an optimizer", () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it("clips by the norm of all parameters, whatever number of steps each has taken", async () => {
+    const [a, b] = [parameter(0), parameter(0)];
+    const optimizer = new SGD([a, b], { learningRate: 1 });
+    optimizer.step(gradients(a, 0));
+    optimizer.step(new Map([...gradients(a, 3), ...gradients(b, 4)]), { clipNorm: 2.5 });
+    expect(await rounded(a)).toEqual([-1.5]);
+    expect(await rounded(b)).toEqual([-2]);
+  });
+
+  it("clips values after the norm", async () => {
+    const p = parameter(0, 0);
+    const options = { clipNorm: 5, clipValue: 3.5 };
+    new SGD([p], { learningRate: 1 }).step(gradients(p, -6, 8), options);
+    expect(await rounded(p)).toEqual([3, -3.5]);
+  });
+
+  it("says that a limit below zero makes no sense, and disposes of the gradients", () => {
+    const p = parameter(1);
+    const optimizer = new SGD([p], { learningRate: 0.1 });
+    const before = memory().numTensors;
+    expect(() => optimizer.step(gradients(p, 1), { clipNorm: -1 })).toThrow(
+      "an optimizer step expected clipNorm of at least 0 but got -1",
+    );
+    expect(() => optimizer.step(gradients(p, 1), { clipValue: NaN })).toThrow("clipValue");
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("leaves what was cloned from a parameter as it was", async () => {
+    const p = parameter(1, 2);
+    const optimizer = new AdamW([p], { learningRate: 0.1 });
+    for (let i = 0; i < 2; i++) optimizer.step(gradients(p, 1, 1));
+    const kept = p.value.clone();
+    const values = kept.dataSync().slice();
+    optimizer.step(gradients(p, 1, 1));
+    expect(kept.dataSync()).toEqual(values);
+    kept.dispose();
+  });
+
   it("steps a parameter that was given twice once", async () => {
     const p = parameter(1);
     new SGD([p, p], { learningRate: 0.5 }).step(gradients(p, 1));
@@ -122,6 +168,19 @@ describe("an optimizer", () => {
     optimizer.dispose();
     optimizer.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe("gradientNorm", () => {
+  it("is that of all gradients together, and leaves them alone", () => {
+    const [a, b] = [parameter(0, 0), parameter(0)];
+    const all = new Map([...gradients(a, 2, 3), ...gradients(b, 6)]);
+    const before = memory().numTensors;
+    const norm = gradientNorm(all);
+    expect(norm.dataSync()[0]).toBeCloseTo(7, 6);
+    expect(memory().numTensors).toBe(before + 1);
+    expect(all.get(a)!.isDisposed).toBe(false);
+    expect(() => gradientNorm(new Map())).toThrow("at least one gradient");
   });
 });
 

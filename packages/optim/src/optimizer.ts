@@ -1,6 +1,8 @@
 import {
   dispose,
   formatShape,
+  runTrainingKernel,
+  scalar,
   tidy,
   toFloat32,
   variable,
@@ -8,6 +10,7 @@ import {
   tensor,
   type Gradients,
   type Parameter,
+  type Scalar,
   type StateDict,
   type StateEntry,
   type Tensor,
@@ -17,6 +20,13 @@ import {
 export interface StepOptions {
   /** Whether the gradients stay alive; `step` disposes of them by default. */
   readonly keep?: boolean;
+  /**
+   * The most that the norm of all gradients of this step together may be: larger ones are scaled down to it, as by
+   * `torch.nn.utils.clip_grad_norm_`. Costs one more reading of the gradients. (What it is: `gradientNorm`.)
+   */
+  readonly clipNorm?: number;
+  /** The most that any value of a gradient may be, either sign: `clip_grad_value_`. Comes after clipNorm. */
+  readonly clipValue?: number;
 }
 
 /** Changes parameters by their gradients: `torch.optim.Optimizer`. */
@@ -49,6 +59,13 @@ export interface StepGroup {
   readonly gradients: readonly Tensor[];
   /** The first buffer of every parameter, then the second, … */
   readonly buffers: readonly Variable[];
+  readonly clipping: Clipping;
+}
+
+/** How the gradients of a step are made smaller: first multiplied, then limited. */
+export interface Clipping {
+  readonly factor: Scalar;
+  readonly value: number;
 }
 
 /**
@@ -80,16 +97,17 @@ export abstract class BufferedOptimizer implements Optimizer {
   /** New parameters, then new buffers, in the group's order. */
   protected abstract update(group: StepGroup): Tensor[];
 
-  step(gradients: Gradients, { keep = false }: StepOptions = {}): void {
+  step(gradients: Gradients, options: StepOptions = {}): void {
     try {
-      this.#move(gradients);
+      this.#move(gradients, options);
     } finally {
-      if (!keep) dispose([...gradients.values()]);
+      if (!options.keep) dispose([...gradients.values()]);
     }
   }
 
-  #move(gradients: Gradients): void {
+  #move(gradients: Gradients, options: StepOptions): void {
     tidy(() => {
+      const clipping = this.#clipping(gradients, options);
       for (const [steps, parameters] of this.#bySteps(gradients)) {
         const slots = parameters.map((parameter) => this.#slotOf(parameter));
         const group: StepGroup = {
@@ -97,12 +115,23 @@ export abstract class BufferedOptimizer implements Optimizer {
           parameters: parameters.map((parameter) => parameter.value),
           gradients: parameters.map((parameter) => gradientOf(parameter, gradients)),
           buffers: this.#bufferNames.flatMap((_, i) => slots.map((slot) => slot.buffers[i]!)),
+          clipping,
         };
         const targets = [...group.parameters, ...group.buffers];
         for (const [i, next] of this.update(group).entries()) targets[i]!.assign(next);
         for (const slot of slots) slot.steps++;
       }
     });
+  }
+
+  #clipping(gradients: Gradients, options: StepOptions): Clipping {
+    const { clipNorm, clipValue: value = Infinity } = options;
+    expectAtLeastZero("an optimizer step", { clipNorm: clipNorm ?? 0, clipValue: value });
+    if (clipNorm === undefined) return { factor: scalar(1), value };
+    const own = this.#parameters.filter((parameter) => gradients.has(parameter));
+    if (own.length === 0) return { factor: scalar(1), value };
+    const inputs = [...own.map((parameter) => gradients.get(parameter)!), scalar(clipNorm)];
+    return { factor: runTrainingKernel("GradientNorm", inputs, {})[1], value };
   }
 
   async stateDict(): Promise<StateDict> {

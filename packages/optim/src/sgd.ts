@@ -48,18 +48,25 @@ export class SGD extends BufferedOptimizer {
     this.nesterov = nesterov;
   }
 
-  protected override update({ steps, parameters, gradients, buffers }: StepGroup): Tensor[] {
+  protected override update(group: StepGroup): Tensor[] {
+    const { steps, parameters, gradients, buffers, clipping } = group;
     if (this.momentum !== 0 && buffers.length === 0) {
       throw new Error(
         `SGD was made without momentum and cannot take ${this.momentum} later; give it to the constructor`,
       );
     }
     const dampening = steps === 0 ? 0 : this.dampening;
-    const settings = [this.learningRate, this.momentum, dampening, this.weightDecay];
+    const settings = [
+      this.learningRate,
+      this.momentum,
+      dampening,
+      this.weightDecay,
+      clipping.value,
+    ];
     return runTrainingKernel(
       "SgdStep",
-      [...parameters, ...gradients, ...buffers, tensor1d(settings)],
-      { count: parameters.length, nesterov: this.nesterov },
+      [...parameters, ...gradients, ...buffers, tensor1d(settings), clipping.factor],
+      { count: parameters.length, nesterov: this.nesterov, inPlace: true },
     );
   }
 }

@@ -1,4 +1,4 @@
-import { dispose, runTrainingKernel, tensor1d, type Tensor } from "@stratajs/tensor";
+import { dispose, runTrainingKernel, scalar, tensor1d, zeros, type Tensor } from "@stratajs/tensor";
 import { expectNoLeaks } from "@stratajs/test-utils";
 import { expect, it } from "vitest";
 import { describeEveryBackend } from "./on-every-backend.ts";
@@ -72,6 +72,26 @@ const adamCases: Record<string, AdamSettings> = {
   },
 };
 
+describeEveryBackend("GradientNorm", ({ tolerance }) => {
+  it.each([0.5, 1000])("is the norm of all gradients as one, with a limit of %d", (maxNorm) => {
+    const squares = gradients.flatMap(({ data }) => [...data].map((g) => g * g));
+    const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+    const inputs = [...gradients.map((gradient) => upload(gradient)), scalar(maxNorm)];
+    const outputs = runTrainingKernel("GradientNorm", inputs, {});
+    expect(outputs.map(({ shape }) => shape)).toEqual([[], []]);
+    expect(outputs[0]).toBeAllclose([norm], tolerance);
+    expect(outputs[1]).toBeAllclose([Math.min(1, maxNorm / (norm + 1e-6))], tolerance);
+  });
+
+  it("leaves gradients of zero alone, and does not hide one that is no number", () => {
+    const [, factor] = runTrainingKernel("GradientNorm", [zeros([5]), scalar(1)], {});
+    expect([...factor.dataSync()]).toEqual([1]);
+    const broken = tensor1d([1, 2, 3, 4, NaN]);
+    for (const output of runTrainingKernel("GradientNorm", [broken, scalar(1)], {}))
+      expect([...output.dataSync()]).toEqual([NaN]);
+  });
+});
+
 describeEveryBackend("optimizer steps", ({ tolerance }) => {
   it.each(Object.entries(sgdCases))("SgdStep %s", (_, settings) => {
     const hasMomentum = settings.momentum > 0;
@@ -120,20 +140,60 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
     }
   });
 
+  it("multiply and limit the gradients before anything else", () => {
+    const clipped = gradients.map(({ shape, data }) =>
+      hostTensor(
+        shape,
+        data.map((g) => Math.max(-0.3, Math.min(0.3, g * 0.5))),
+      ),
+    );
+    const numbers = [0.1, 0.9, 0, 0.01];
+    const attributes = { count: SHAPES.length, nesterov: false, inPlace: false };
+    const expected = runTrainingKernel(
+      "SgdStep",
+      uploadAll([parameters, clipped, firsts], [...numbers, Infinity]),
+      attributes,
+    );
+    const actual = runTrainingKernel(
+      "SgdStep",
+      uploadAll([parameters, gradients, firsts], [...numbers, 0.3], 0.5),
+      attributes,
+    );
+    for (const [i, output] of actual.entries())
+      expect(output).toBeAllclose([...expected[i]!.dataSync()], tolerance);
+  });
+
+  it("let a gradient that is no number be seen in the parameter, clipped or not", () => {
+    const [p, g] = [tensor1d([1, 2, 3, 4, 5]), tensor1d([1, NaN, 1, 1, NaN])];
+    const inputs = [p, g, tensor1d([0.5, 0, 0, 0, 0.1]), scalar(1)];
+    const attributes = { count: 1, nesterov: false, inPlace: false };
+    const [next] = runTrainingKernel("SgdStep", inputs, attributes);
+    expect([...next!.dataSync()].map(Number.isNaN)).toEqual([false, true, false, false, true]);
+  });
+
   it("leave their inputs as they were", () => {
-    const kept = gradients.map((gradient) => upload(gradient));
-    const before = kept.map((tensor) => tensor.dataSync().slice());
-    const settings = tensor1d([0.1, 0.9, 0, 0.01]);
-    const inputs = [
-      ...parameters.map((p) => upload(p)),
-      ...kept,
-      ...firsts.map((b) => upload(b)),
-      settings,
-    ];
+    const inputs = uploadAll([parameters, gradients, firsts], [0.1, 0.9, 0, 0.01, Infinity]);
     const held = inputs.map((tensor) => tensor.dataSync().slice());
-    runTrainingKernel("SgdStep", inputs, { count: SHAPES.length, nesterov: true });
-    expect(kept.map((tensor) => tensor.dataSync())).toEqual(before);
+    const attributes = { count: SHAPES.length, nesterov: true, inPlace: false };
+    runTrainingKernel("SgdStep", inputs, attributes);
     expect(inputs.map((tensor) => tensor.dataSync())).toEqual(held);
+  });
+
+  it("in place give the same, and change nothing that anybody else holds", () => {
+    const lists = [parameters, gradients, firsts, seconds];
+    const numbers = [0.01, 0.9, 0.999, 1e-8, 0.1, 1 - 0.9 ** 3, 1 - 0.999 ** 3, Infinity];
+    const inputs = uploadAll(lists, numbers);
+    // The first parameter, its gradient and its second moments have a second holder.
+    const shared = [0, SHAPES.length, 3 * SHAPES.length].map((i) => inputs[i]!.clone());
+    const held = shared.map((tensor) => tensor.dataSync().slice());
+    const attributes = { count: SHAPES.length, decoupledWeightDecay: true };
+    const expected = runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: false }).map(
+      (output) => output.dataSync().slice(),
+    );
+    const outputs = runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: true });
+    dispose(inputs);
+    expect(outputs.map((output) => output.dataSync())).toEqual(expected);
+    expect(shared.map((tensor) => tensor.dataSync())).toEqual(held);
   });
 
   it("leave nothing behind", async () => {
@@ -149,8 +209,9 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
 function sgdStep(settings: SgdSettings, freeInputs = false): Tensor[] {
   const { learningRate, momentum, dampening, weightDecay, nesterov } = settings;
   const lists = momentum > 0 ? [parameters, gradients, firsts] : [parameters, gradients];
-  const inputs = uploadAll(lists, [learningRate, momentum, dampening, weightDecay]);
-  const outputs = runTrainingKernel("SgdStep", inputs, { count: SHAPES.length, nesterov });
+  const inputs = uploadAll(lists, [learningRate, momentum, dampening, weightDecay, Infinity]);
+  const attributes = { count: SHAPES.length, nesterov, inPlace: false };
+  const outputs = runTrainingKernel("SgdStep", inputs, attributes);
   if (freeInputs) dispose(inputs);
   return outputs;
 }
@@ -165,16 +226,22 @@ function adamStep(settings: AdamSettings, freeInputs = false): Tensor[] {
     weightDecay,
     1 - beta1 ** step,
     1 - beta2 ** step,
+    Infinity,
   ];
   const inputs = uploadAll([parameters, gradients, firsts, seconds], numbers);
   const outputs = runTrainingKernel("AdamStep", inputs, {
     count: SHAPES.length,
     decoupledWeightDecay,
+    inPlace: false,
   });
   if (freeInputs) dispose(inputs);
   return outputs;
 }
 
-function uploadAll(lists: readonly (readonly HostTensor[])[], numbers: number[]): Tensor[] {
-  return [...lists.flat().map((one) => upload(one)), tensor1d(numbers)];
+function uploadAll(
+  lists: readonly (readonly HostTensor[])[],
+  numbers: number[],
+  gradientFactor = 1,
+): Tensor[] {
+  return [...lists.flat().map((one) => upload(one)), tensor1d(numbers), scalar(gradientFactor)];
 }

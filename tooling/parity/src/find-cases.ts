@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Deviation } from "./comparison.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
+import { runClippingCase } from "./kinds/clipping-case.ts";
 import { runFilledCase } from "./kinds/filled-case.ts";
 import { isExpected, runInteropCase } from "./kinds/interop-case.ts";
 import { runLossCase } from "./kinds/loss-case.ts";
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, (fixture: Fixture) => Promise<Deviation[]>>
   module: runModuleCase,
   loss: runLossCase,
   optimizer: runOptimizerCase,
+  clipping: runClippingCase,
   trajectory: runTrajectoryCase,
   filled: runFilledCase,
   transform: runTransformCase,

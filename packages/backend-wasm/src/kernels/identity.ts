@@ -8,9 +8,6 @@ import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
 export const identity: KernelConfig = {
   kernelName: "Identity",
   backendName: "wasm",
-  kernelFunc: ({ inputs, backend }) => {
-    const { dataId, shape, dtype } = (inputs as { x: TensorInfo }).x;
-    (backend as StrataBackendWasm).incRef(dataId);
-    return { dataId, shape, dtype };
-  },
+  kernelFunc: ({ inputs, backend }) =>
+    (backend as StrataBackendWasm).secondHandle((inputs as { x: TensorInfo }).x),
 };

@@ -1,7 +1,10 @@
 import {
   add,
   div,
+  maximum,
+  minimum,
   mul,
+  neg,
   reshape,
   slice,
   sqrt,
@@ -12,14 +15,15 @@ import {
 import type { Reference } from "./signatures.ts";
 
 export const sgdStepReference: Reference<"SgdStep"> = (inputs, { count, nesterov }) => {
-  const hasMomentum = inputs.length > 2 * count + 1;
-  const settings = inputs.at(-1)!;
-  const [learningRate, momentum, dampening, weightDecay] = entries(settings, 4);
+  const hasMomentum = inputs.length > 2 * count + 2;
+  const [settings, factor] = inputs.slice(-2);
+  const [learningRate, momentum, dampening, weightDecay, clipValue] = entries(settings!, 5);
   const parameters: Tensor[] = [];
   const buffers: Tensor[] = [];
   for (let i = 0; i < count; i++) {
     const parameter = inputs[i]!;
-    const gradient = add(inputs[count + i]!, mul(parameter, weightDecay!));
+    const wanted = clip(inputs[count + i]!, factor!, clipValue!);
+    const gradient = add(wanted, mul(parameter, weightDecay!));
     let direction: Tensor = gradient;
     if (hasMomentum) {
       const kept = mul(inputs[2 * count + i]!, momentum!);
@@ -36,15 +40,13 @@ export const adamStepReference: Reference<"AdamStep"> = (
   inputs,
   { count, decoupledWeightDecay },
 ) => {
-  const settings = inputs.at(-1)!;
-  const [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2] = entries(
-    settings,
-    7,
-  );
+  const [settings, factor] = inputs.slice(-2);
+  const [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2, clipValue] =
+    entries(settings!, 8);
   const outputs: [Tensor[], Tensor[], Tensor[]] = [[], [], []];
   for (let i = 0; i < count; i++) {
     let parameter = inputs[i]!;
-    let gradient = inputs[count + i]!;
+    let gradient = clip(inputs[count + i]!, factor!, clipValue!);
     const decay = mul(parameter, weightDecay!);
     if (decoupledWeightDecay) parameter = sub(parameter, mul(decay, learningRate!));
     else gradient = add(gradient, decay);
@@ -58,6 +60,10 @@ export const adamStepReference: Reference<"AdamStep"> = (
   }
   return outputs.flat();
 };
+
+function clip(gradient: Tensor, factor: Tensor, limit: Tensor): Tensor {
+  return maximum(minimum(mul(gradient, factor), limit), neg(limit));
+}
 
 /** The entries of a vector as scalars. */
 function entries(vector: Tensor, n: number): Tensor[] {

@@ -7,6 +7,7 @@ import {
   conv2dInputGradientReference,
   conv2dReference,
 } from "./conv2d-reference.ts";
+import { gradientNormReference } from "./gradient-norm-reference.ts";
 import { adamStepReference, sgdStepReference } from "./optimizer-step-reference.ts";
 import {
   averagePool2dGradientReference,
@@ -30,6 +31,7 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   AveragePool2d: averagePool2dReference,
   AveragePool2dGradient: averagePool2dGradientReference,
   SoftmaxCrossEntropy: softmaxCrossEntropyReference,
+  GradientNorm: gradientNormReference,
   SgdStep: sgdStepReference,
   AdamStep: adamStepReference,
   RandomMask: randomMaskReference,

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 
 /** `[height, width]` */
 export type Size2d = readonly [height: number, width: number];
@@ -34,6 +34,16 @@ export interface BatchNormAttributes {
   readonly epsilon: number;
   /** Applied to the output in the same pass. */
   readonly activation: "none" | "relu";
+}
+
+interface StepAttributes {
+  /** n, the number of parameters. */
+  readonly count: number;
+  /**
+   * Whether the caller gives up the parameters and buffers that it hands in: a backend may then write over the
+   * data of those that no other tensor shares. The caller may only dispose of them, or assign the outputs to them.
+   */
+  readonly inPlace: boolean;
 }
 
 type Shape4D = readonly [number, number, number, number];
@@ -125,26 +135,39 @@ export interface TrainingKernels {
     outputs: [losses: Tensor1D, divisors: Tensor1D, gradient: Tensor2D];
   };
   /**
+   * The norm of many tensors as one vector. In: n gradients, then the scalar `maxNorm`. Out: the scalars
+   * `norm = sqrt(sum of all squares)` and `factor = min(1, maxNorm / (norm + 1e-6))`, by which
+   * `torch.nn.utils.clip_grad_norm_` multiplies; NaN where the norm is.
+   */
+  GradientNorm: {
+    inputs: readonly Tensor[];
+    attributes: object;
+    outputs: [norm: Scalar, factor: Scalar];
+  };
+  /**
    * One step of SGD over all parameters. In: n parameters, n gradients, n momentum buffers (or none),
-   * then `[learningRate, momentum, dampening, weightDecay]`. Out: n parameters, then the buffers.
-   * `g += weightDecay * p; buffer = momentum * buffer + (1 - dampening) * g;
+   * then `[learningRate, momentum, dampening, weightDecay, clipValue]` and the scalar gradientFactor. Out:
+   * n parameters, then the buffers.
+   * `g = clip(gradientFactor * g, -clipValue, clipValue) + weightDecay * p;
+   * buffer = momentum * buffer + (1 - dampening) * g;
    * p -= learningRate * (nesterov ? g + momentum * buffer : buffer)`.
    */
   SgdStep: {
     inputs: readonly Tensor[];
-    attributes: { readonly count: number; readonly nesterov: boolean };
+    attributes: StepAttributes & { readonly nesterov: boolean };
     outputs: Tensor[];
   };
   /**
    * One step of Adam over all parameters. In: n parameters, n gradients, n first and n second moments,
-   * then `[learningRate, beta1, beta2, epsilon, weightDecay, 1 - beta1^t, 1 - beta2^t]`. Out: n
-   * parameters, n first, n second moments. Weight decay is AdamW's (`p -= learningRate * weightDecay *
-   * p` first) when decoupled, else added to the gradient.
+   * then `[learningRate, beta1, beta2, epsilon, weightDecay, 1 - beta1^t, 1 - beta2^t, clipValue]` and the
+   * scalar gradientFactor. Out: n parameters, n first, n second moments. The gradient is scaled and clipped as
+   * in SgdStep. Weight decay is AdamW's (`p -= learningRate * weightDecay * p` first) when decoupled, else
+   * added to the gradient.
    * `p -= learningRate / correction1 * m / (sqrt(v) / sqrt(correction2) + epsilon)`.
    */
   AdamStep: {
     inputs: readonly Tensor[];
-    attributes: { readonly count: number; readonly decoupledWeightDecay: boolean };
+    attributes: StepAttributes & { readonly decoupledWeightDecay: boolean };
     outputs: Tensor[];
   };
   /**
