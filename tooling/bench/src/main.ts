@@ -1,58 +1,103 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { wasm } from "@stratajs/backend-wasm";
-import { useBackend } from "@stratajs/tensor";
-import { Command } from "commander";
-import "@tensorflow/tfjs-backend-cpu";
-import { convolutionFlops, convolutions } from "./convolution.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { join, resolve } from "node:path";
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { createCopy } from "./copy.ts";
+import { Engines } from "./engines.ts";
 import { measure } from "./measure.ts";
-import { formatReport, isBelowBound, toReport, type Result } from "./report.ts";
-import { keepTfjsConvolution } from "./tfjs-convolution.ts";
-import { trainingStep } from "./training-step.ts";
+import { createPeak } from "./peak.ts";
+import { drawChart } from "./report/chart.ts";
+import { isMissed, type Row } from "./report/row.ts";
+import { formatTable } from "./report/table.ts";
+import { sections } from "./sections/index.ts";
+import type { Bench } from "./sections/section.ts";
 
-const CONVOLUTION_BOUND = 10;
-const RATIO_BOUND = 50;
-/** tfjs-backend-cpu takes seconds for what takes milliseconds here. */
-const SLOW_ROUNDS = 3;
+interface Options {
+  readonly rounds: number;
+  readonly quick: boolean;
+  readonly threads: readonly number[];
+  readonly only: string;
+  readonly json?: string;
+  readonly svg?: string;
+}
+
+const QUICK_ROUNDS = 3;
 
 await new Command("bench")
-  .description(
-    "Times training on WebAssembly, and what it is compared with, in one interleaved run.",
-  )
-  .option("--json <path>", "also write the numbers to a file")
-  .option("--rounds <count>", "how often each is timed", Number, 10)
+  .description("Times Strata beside its peers and the machine's limits, in interleaved rounds.")
+  .addArgument(new Argument("[sections...]", "all by default").choices(Object.keys(sections)))
+  .option("--rounds <count>", "how often each is timed", toCount, 10)
+  .option("--quick", `${QUICK_ROUNDS} rounds, to see whether anything is far off`, false)
+  .option("--threads <counts>", "on how many threads, as 1,2", toCounts, [1])
+  .option("--only <text>", "only cases whose name contains it", "")
+  .option("--json <file>", "also write the numbers to a file")
+  .option("--svg <folder>", "also draw a chart of each section")
   .action(bench)
   .parseAsync();
 
-async function bench({ json, rounds }: { json?: string; rounds: number }): Promise<void> {
-  keepTfjsConvolution();
-  const { device } = await useBackend([wasm()]);
-  const results = [...(await benchConvolutions(rounds)), ...(await benchSteps(rounds))];
-  const report = toReport(device, results);
-  console.log(formatReport(report));
-  // pnpm runs scripts in their package's folder; INIT_CWD is where its user is.
-  if (json !== undefined) {
-    const path = resolve(process.env["INIT_CWD"] ?? "", json);
-    await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
+async function bench(names: readonly string[], options: Options): Promise<void> {
+  const { quick, threads, only } = options;
+  const rounds = quick ? QUICK_ROUNDS : options.rounds;
+  const engines = new Engines();
+  const machine = { peak: await createPeak(), copy: createCopy() };
+  const chosen = names.length === 0 ? Object.keys(sections) : names;
+  const rows: Row[] = [];
+  try {
+    console.log(await describeMachine(machine));
+    for (const name of chosen) {
+      const section = await runSection(name, { engines, ...machine, rounds, threads, only });
+      rows.push(...section);
+      if (options.svg) await writeChart(options.svg, name, section);
+    }
+  } finally {
+    engines.stop();
   }
-  process.exitCode = results.some((result) => isBelowBound(result)) ? 1 : 0;
+  if (options.json) await writeJson(options.json, rows);
+  process.exitCode = rows.some(({ figures }) => figures.some(isMissed)) ? 1 : 0;
 }
 
-async function benchConvolutions(rounds: number): Promise<Result[]> {
-  const timings = await measure(convolutions(), rounds);
-  return timings.map((timing): Result => {
-    const rate = { value: convolutionFlops / timing.min / 1e9, unit: "GFLOP/s" };
-    const isOurs = !timing.name.includes("tfjs");
-    return Object.assign(timing, { rate }, isOurs && { bound: CONVOLUTION_BOUND });
-  });
+async function runSection(name: string, options: Bench): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of sections[name]!(options)) {
+    rows.push(row);
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${row.name}`);
+  }
+  if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+  console.log(`\n${name}\n${formatTable(rows)}`);
+  return rows;
 }
 
-async function benchSteps(rounds: number): Promise<Result[]> {
-  const subjects = [
-    await trainingStep("wasm", { repeats: 5 }),
-    await trainingStep("cpu", { rounds: Math.min(SLOW_ROUNDS, rounds) }),
-  ];
-  const [fast, slow] = await measure(subjects, rounds);
-  const rate = { value: slow!.min / fast!.min, unit: "times cpu" };
-  return [{ ...fast!, rate, bound: RATIO_BOUND }, slow!];
+async function describeMachine({ peak, copy }: Pick<Bench, "peak" | "copy">): Promise<string> {
+  const [peakTiming, copyTiming] = await measure([peak.subject, copy.subject], 10);
+  const processors = cpus();
+  return [
+    `${processors[0]?.model ?? "unknown processor"}, ${processors.length} cores, Node ${process.version}`,
+    `P ${(peak.flops / peakTiming!.min / 1e9).toFixed(1)} GFLOP/s (one thread, registers only)`,
+    `copy ${(copy.bytes / copyTiming!.min / 1e9).toFixed(1)} GB/s (one thread, read and written)`,
+  ].join("; ");
+}
+
+async function writeJson(file: string, rows: readonly Row[]): Promise<void> {
+  const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version };
+  await writeFile(fromCaller(file), `${JSON.stringify({ machine, rows }, undefined, 2)}\n`);
+}
+
+async function writeChart(folder: string, name: string, rows: readonly Row[]): Promise<void> {
+  await mkdir(fromCaller(folder), { recursive: true });
+  await writeFile(join(fromCaller(folder), `${name}.svg`), drawChart(name, rows));
+}
+
+/** pnpm runs scripts in their package's folder; INIT_CWD is where its user is. */
+function fromCaller(path: string): string {
+  return resolve(process.env["INIT_CWD"] ?? "", path);
+}
+
+function toCounts(text: string): number[] {
+  return text.split(",").map(toCount);
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError(`expected numbers of at least 1 but got ${text}`);
 }

@@ -1,0 +1,11 @@
+import { convolution } from "./convolution.ts";
+import { memory } from "./memory.ts";
+import type { Section } from "./section.ts";
+import { trainingSteps } from "./steps.ts";
+
+/** In the order in which they run. */
+export const sections: Readonly<Record<string, Section>> = {
+  convolution,
+  memory,
+  steps: trainingSteps,
+};
