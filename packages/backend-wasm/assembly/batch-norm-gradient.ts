@@ -1,175 +1,250 @@
-import { inverseDeviation, spreadFactors, spreadOverLanes } from "./batch-norm";
-import { BLOCK_ROWS } from "./batch-norm-statistics";
-import { lanesOf, rowsPerWideRow } from "./lanes";
+import {
+  addWide,
+  BatchNormTask,
+  CHANNEL_ITEM,
+  COEFFICIENT_BYTES,
+  coefficientsAt,
+  CONSTANT,
+  FACTOR,
+  firstOfChunk,
+  floorOf,
+  fourAtATime,
+  inverseDeviation,
+  normalised,
+  partialsOf,
+  rowsOfChunk,
+  setCoefficient,
+  SLOPE,
+  valuesLeftOver,
+  valuesOfChunk,
+} from "./batch-norm-task";
+import { copyFloats, madd } from "./vector";
 
-/**
- * Gradients through the statistics, in two passes: with n = (x - mean) / sqrt(variance + epsilon) and
- * g = dy where the output passed the relu, `doffset = Σ g`, `dscale = Σ g n` and
+/** Wide rows that are summed in float32 before their sums are added up in float64. */
+const BLOCK_ROWS: i32 = 64;
+/** For every four lanes, in an item's scratch: `Σ g` and `Σ g (x - mean)`. */
+const SUM_BYTES: usize = 2 * 16;
+/** Values that a turn of the loop over dx takes. */
+const TURN: i32 = 16;
+
+/*
+ * Gradients through the statistics, in two passes over x and dy: with n = (x - mean) / sqrt(variance + epsilon)
+ * and g = dy where the output passed the relu, `doffset = Σ g`, `dscale = Σ g n` and
  * `dx = scale / sqrt(variance + epsilon) * (g - (doffset + n * dscale) / rows)`.
  */
-export function batchNormGradient(
-  x: usize,
-  dy: usize,
-  mean: usize,
-  variance: usize,
-  scale: usize,
-  offset: usize,
-  dx: usize,
-  dscale: usize,
-  doffset: usize,
-  rows: i32,
-  channels: i32,
-  epsilon: f64,
-  relu: bool,
-  workspace: usize,
-): void {
-  const bytes = <usize>lanesOf(channels) << 2;
-  const means = workspace + 4 * bytes;
-  const factors = means + bytes;
-  const offsets = factors + bytes;
-  const constants = offsets + bytes;
-  const slopes = constants + bytes;
-  spreadOverLanes(mean, channels, means);
-  spreadFactors(scale, variance, channels, epsilon, factors);
-  spreadOverLanes(offset, channels, offsets);
-  sumGradients(x, dy, rows, channels, relu, workspace, means);
-  finishSums(workspace, rows, channels, variance, scale, epsilon, dscale, doffset, constants, slopes);
 
-  const wideRows = rows / rowsPerWideRow(channels);
-  const passAll = i32x4.splat(relu ? 0 : -1);
-  for (let row = 0; row < wideRows; row++) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const centred = f32x4.sub(v128.load(x + at), v128.load(means + at));
-      const factor = v128.load(factors + at);
-      const y = f32x4.add(f32x4.mul(centred, factor), v128.load(offsets + at));
-      const passed = v128.or(f32x4.gt(y, f32x4.splat(0)), passAll);
-      const direct = f32x4.mul(v128.and(v128.load(dy + at), passed), factor);
-      const statistics = f32x4.add(v128.load(constants + at), f32x4.mul(centred, v128.load(slopes + at)));
-      v128.store(dx + at, f32x4.sub(direct, statistics));
-    }
+/** `Σ g` and `Σ g (x - mean)` per lane of one chunk. */
+export function batchNormGradientSums(address: usize, item: i32, scratch: usize): void {
+  const task = changetype<BatchNormTask>(address);
+  const rows = rowsOfChunk(task, item);
+  const bytes = <usize>task.lanes << 2;
+  const sumsEnd = scratch + <usize>(task.lanes >> 2) * SUM_BYTES;
+  const partials = partialsOf(task, item);
+  memory.fill(scratch, 0, sumsEnd - scratch);
+  memory.fill(partials, 0, bytes << 2);
+  let x = task.x + (<usize>firstOfChunk(task, item) << 2);
+  let dy = task.dy + (<usize>firstOfChunk(task, item) << 2);
+  for (let row = 0; row < rows; row += BLOCK_ROWS) {
+    const count = min(BLOCK_ROWS, rows - row);
+    sumRows(task, x, dy, count, scratch, sumsEnd);
+    flushSums(scratch, sumsEnd, partials, bytes << 1);
+    x += <usize>count * bytes;
+    dy += <usize>count * bytes;
+  }
+  if (item + 1 < task.chunks || valuesLeftOver(task) == 0) return;
+  // What is left over, as a whole wide row: a dy of 0 adds nothing.
+  const rest = <usize>valuesLeftOver(task) << 2;
+  memory.fill(sumsEnd, 0, bytes << 1);
+  copyFloats(sumsEnd, x, rest);
+  copyFloats(sumsEnd + bytes, dy, rest);
+  sumRows(task, sumsEnd, sumsEnd + bytes, 1, scratch, sumsEnd);
+  flushSums(scratch, sumsEnd, partials, bytes << 1);
+}
+
+/** Adds wide rows to the sums. */
+function sumRows(task: BatchNormTask, x: usize, dy: usize, rows: i32, sums: usize, sumsEnd: usize): void {
+  const bytes = <usize>task.lanes << 2;
+  const coefficients = task.coefficients;
+  const floor = floorOf(task);
+  const end = x + <usize>rows * bytes;
+  const fours = x + fourAtATime(rows, bytes);
+  while (x < fours) {
+    sumFourGradientRows(x, dy, bytes, coefficients, sums, sumsEnd, floor);
+    x += bytes << 2;
+    dy += bytes << 2;
+  }
+  while (x < end) {
+    sumGradientRow(x, dy, coefficients, sums, sumsEnd, floor);
     x += bytes;
     dy += bytes;
-    dx += bytes;
-  }
-  const rest = <usize>((rows - wideRows * rowsPerWideRow(channels)) * channels) << 2;
-  for (let at: usize = 0; at < rest; at += 4) {
-    const centred = load<f32>(x + at) - load<f32>(means + at);
-    const direct = passedGradient(x + at, dy + at, means + at, bytes, relu) * load<f32>(factors + at);
-    store<f32>(dx + at, direct - (load<f32>(constants + at) + centred * load<f32>(slopes + at)));
   }
 }
 
-/** `Σ g` and `Σ g (x - mean)` per lane in float64, one array after the other in `sums`. */
-function sumGradients(
+export function sumFourGradientRows(
   x: usize,
   dy: usize,
-  rows: i32,
-  channels: i32,
-  relu: bool,
+  bytes: usize,
+  at: usize,
   sums: usize,
-  means: usize,
+  sumsEnd: usize,
+  floor: f32,
 ): void {
-  const lanes = <usize>lanesOf(channels);
-  const bytes = lanes << 2;
-  memory.fill(sums, 0, lanes << 4);
-  const wideRows = rows / rowsPerWideRow(channels);
-  for (let row = 0; row < wideRows; row += BLOCK_ROWS) {
-    const count = <usize>min(BLOCK_ROWS, wideRows - row);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      sumBlock(x + at, dy + at, count, bytes, means + at, relu, sums + (at << 1), sums + (bytes << 1) + (at << 1));
-    }
-    x += count * bytes;
-    dy += count * bytes;
-  }
-  const rest = <usize>((rows - wideRows * rowsPerWideRow(channels)) * channels) << 2;
-  for (let at: usize = 0; at < rest; at += 4) {
-    const g = <f64>passedGradient(x + at, dy + at, means + at, bytes, relu);
-    const centred = <f64>(load<f32>(x + at) - load<f32>(means + at));
-    const first = sums + (at << 1);
-    const second = first + (bytes << 1);
-    store<f64>(first, load<f64>(first) + g);
-    store<f64>(second, load<f64>(second) + g * centred);
+  const second = bytes;
+  const third = bytes * 2;
+  const fourth = bytes * 3;
+  const lowest = f32x4.splat(floor);
+  while (sums < sumsEnd) {
+    const mean = v128.load(at);
+    const a = f32x4.sub(v128.load(x), mean);
+    const b = f32x4.sub(v128.load(x + second), mean);
+    const c = f32x4.sub(v128.load(x + third), mean);
+    const d = f32x4.sub(v128.load(x + fourth), mean);
+    const ga = passed(v128.load(dy), normalised(a, at), lowest);
+    const gb = passed(v128.load(dy + second), normalised(b, at), lowest);
+    const gc = passed(v128.load(dy + third), normalised(c, at), lowest);
+    const gd = passed(v128.load(dy + fourth), normalised(d, at), lowest);
+    const sum = f32x4.add(f32x4.add(ga, gb), f32x4.add(gc, gd));
+    v128.store(sums, f32x4.add(v128.load(sums), sum));
+    v128.store(sums, madd(ga, a, madd(gb, b, madd(gc, c, madd(gd, d, v128.load(sums, 16))))), 16);
+    x += 16;
+    dy += 16;
+    at += COEFFICIENT_BYTES;
+    sums += SUM_BYTES;
   }
 }
 
-/** Four lanes of a block of rows; factors and offsets lie one and two times `stride` behind the means. */
-function sumBlock(
+export function sumGradientRow(
   x: usize,
   dy: usize,
-  count: usize,
-  stride: usize,
-  means: usize,
-  relu: bool,
-  first: usize,
-  second: usize,
-): void {
-  const mean = v128.load(means);
-  const factor = v128.load(means + stride);
-  const offset = v128.load(means + 2 * stride);
-  const passAll = i32x4.splat(relu ? 0 : -1);
-  let sum = f32x4.splat(0);
-  let product = f32x4.splat(0);
-  const end = x + count * stride;
-  while (x < end) {
-    const centred = f32x4.sub(v128.load(x), mean);
-    const y = f32x4.add(f32x4.mul(centred, factor), offset);
-    const g = v128.and(v128.load(dy), v128.or(f32x4.gt(y, f32x4.splat(0)), passAll));
-    sum = f32x4.add(sum, g);
-    product = f32x4.add(product, f32x4.mul(g, centred));
-    x += stride;
-    dy += stride;
-  }
-  addWide(first, sum);
-  addWide(second, product);
-}
-
-/** Adds four floats to four doubles. */
-// @ts-ignore: decorator
-@inline
-function addWide(target: usize, v: v128): void {
-  const upper = i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(v)));
-  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(upper)), 16);
-}
-
-/** dscale and doffset, and for each lane what dx takes from them: a constant and a slope in x - mean. */
-function finishSums(
+  at: usize,
   sums: usize,
-  rows: i32,
-  channels: i32,
-  variance: usize,
-  scale: usize,
-  epsilon: f64,
-  dscale: usize,
-  doffset: usize,
-  constants: usize,
-  slopes: usize,
+  sumsEnd: usize,
+  floor: f32,
 ): void {
-  const lanes = <usize>lanesOf(channels);
-  for (let channel: usize = 0; channel < <usize>channels; channel++) {
-    let first: f64 = 0;
-    let second: f64 = 0;
-    for (let lane = channel; lane < lanes; lane += channels) {
-      first += load<f64>(sums + (lane << 3));
-      second += load<f64>(sums + ((lanes + lane) << 3));
-    }
-    const at = channel << 2;
-    const inverse = inverseDeviation(variance + at, epsilon);
-    second *= inverse;
-    store<f32>(doffset + at, <f32>first);
-    store<f32>(dscale + at, <f32>second);
-    const factor = (<f64>load<f32>(scale + at) * inverse) / <f64>rows;
-    for (let lane = channel; lane < lanes; lane += channels) {
-      store<f32>(constants + (lane << 2), <f32>(factor * first));
-      store<f32>(slopes + (lane << 2), <f32>(factor * inverse * second));
+  const lowest = f32x4.splat(floor);
+  while (sums < sumsEnd) {
+    const a = f32x4.sub(v128.load(x), v128.load(at));
+    const b = f32x4.sub(v128.load(x, 16), v128.load(at, 80));
+    const ga = passed(v128.load(dy), normalised(a, at), lowest);
+    const gb = passed(v128.load(dy, 16), normalised(b, at + 80), lowest);
+    v128.store(sums, f32x4.add(v128.load(sums), ga));
+    v128.store(sums, madd(ga, a, v128.load(sums, 16)), 16);
+    v128.store(sums, f32x4.add(v128.load(sums, 32), gb), 32);
+    v128.store(sums, madd(gb, b, v128.load(sums, 48)), 48);
+    x += 32;
+    dy += 32;
+    at += 2 * COEFFICIENT_BYTES;
+    sums += 2 * SUM_BYTES;
+  }
+}
+
+/** What the relu lets pass of dy; the floor is minus infinity where there is none. */
+// @ts-ignore: decorator
+@inline
+function passed(dy: v128, y: v128, floor: v128): v128 {
+  return v128.andnot(dy, f32x4.le(y, floor));
+}
+
+/** Moves the sums to those in float64. */
+function flushSums(sums: usize, sumsEnd: usize, partials: usize, second: usize): void {
+  while (sums < sumsEnd) {
+    addWide(partials, v128.load(sums));
+    addWide(partials + second, v128.load(sums, 16));
+    v128.store(sums, f32x4.splat(0));
+    v128.store(sums, f32x4.splat(0), 16);
+    partials += 32;
+    sums += SUM_BYTES;
+  }
+}
+
+/** dscale and doffset of an item's channels out of all chunks, and the coefficients of dx. */
+export function batchNormMergeGradientSums(address: usize, item: i32, scratch: usize): void {
+  const task = changetype<BatchNormTask>(address);
+  const first = item * CHANNEL_ITEM;
+  const count = min(CHANNEL_ITEM, task.channels - first);
+  memory.fill(scratch, 0, CHANNEL_ITEM << 4);
+  for (let chunk = 0; chunk < task.chunks; chunk++) addPartials(task, chunk, first, count, scratch);
+  for (let index = 0; index < count; index++) {
+    const channel = first + index;
+    const at = <usize>channel << 2;
+    const inverse = inverseDeviation(task, channel);
+    const sum = load<f64>(scratch + (<usize>index << 3));
+    const product = load<f64>(scratch + (<usize>(CHANNEL_ITEM + index) << 3)) * inverse;
+    store<f32>(task.doffset + at, <f32>sum);
+    store<f32>(task.dscale + at, <f32>product);
+    const factor = (<f64>load<f32>(task.scale + at) * inverse) / <f64>task.rows;
+    setCoefficient(task, CONSTANT, channel, <f32>(-factor * sum));
+    setCoefficient(task, SLOPE, channel, <f32>(-factor * inverse * product));
+  }
+}
+
+/** Adds a chunk's sums of `count` channels, the second behind the first. */
+function addPartials(task: BatchNormTask, chunk: i32, first: i32, count: i32, sums: usize): void {
+  const behind = <usize>task.lanes << 3;
+  const second = sums + (CHANNEL_ITEM << 3);
+  for (let lane = first; lane < task.lanes; lane += task.channels) {
+    const parts = partialsOf(task, chunk) + (<usize>lane << 3);
+    for (let at: usize = 0; at < <usize>count << 3; at += 8) {
+      store<f64>(sums + at, load<f64>(sums + at) + load<f64>(parts + at));
+      store<f64>(second + at, load<f64>(second + at) + load<f64>(parts + behind + at));
     }
   }
 }
 
-/** One value's g; factors and offsets lie one and two times `stride` behind the means. */
+/** dx of one chunk. */
+export function batchNormInputGradient(address: usize, item: i32, scratch: usize): void {
+  const task = changetype<BatchNormTask>(address);
+  const first = <usize>firstOfChunk(task, item) << 2;
+  const values = valuesOfChunk(task, item);
+  const whole = <usize>(values & -TURN) << 2;
+  const start = task.coefficients;
+  const end = start + <usize>(task.lanes >> 2) * COEFFICIENT_BYTES;
+  const floor = floorOf(task);
+  const x = task.x + first;
+  const dy = task.dy + first;
+  const dx = task.result + first;
+  differentiate(x, dy, dx, x + whole, start, start, end, floor);
+  const rest = (<usize>values << 2) - whole;
+  if (rest == 0) return;
+  // Too few for a turn: in the scratch, by the same loop.
+  const at = coefficientsAt(task, whole);
+  memory.fill(scratch, 0, 2 * TURN << 2);
+  copyFloats(scratch, x + whole, rest);
+  copyFloats(scratch + (TURN << 2), dy + whole, rest);
+  differentiate(scratch, scratch + (TURN << 2), scratch, scratch + (TURN << 2), at, start, end, floor);
+  copyFloats(dx + whole, scratch, rest);
+}
+
+/** The lanes' coefficients are those at `at`, and from `start` on again after `end`. */
+export function differentiate(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  xEnd: usize,
+  at: usize,
+  start: usize,
+  end: usize,
+  floor: f32,
+): void {
+  const lowest = f32x4.splat(floor);
+  while (x < xEnd) {
+    v128.store(dx, gradientOf(v128.load(x), v128.load(dy), at, lowest));
+    v128.store(dx, gradientOf(v128.load(x, 16), v128.load(dy, 16), at + 80, lowest), 16);
+    v128.store(dx, gradientOf(v128.load(x, 32), v128.load(dy, 32), at + 160, lowest), 32);
+    v128.store(dx, gradientOf(v128.load(x, 48), v128.load(dy, 48), at + 240, lowest), 48);
+    x += 64;
+    dy += 64;
+    dx += 64;
+    at += 4 * COEFFICIENT_BYTES;
+    if (at == end) at = start;
+  }
+}
+
 // @ts-ignore: decorator
 @inline
-function passedGradient(x: usize, dy: usize, means: usize, stride: usize, relu: bool): f32 {
-  const scaled = (load<f32>(x) - load<f32>(means)) * load<f32>(means + stride);
-  return !relu || scaled + load<f32>(means + 2 * stride) > 0 ? load<f32>(dy) : 0;
+function gradientOf(x: v128, dy: v128, at: usize, floor: v128): v128 {
+  const centred = f32x4.sub(x, v128.load(at));
+  const g = passed(dy, normalised(centred, at), floor);
+  const throughStatistics = madd(centred, v128.load(at, SLOPE), v128.load(at, CONSTANT));
+  return madd(g, v128.load(at, FACTOR), throughStatistics);
 }

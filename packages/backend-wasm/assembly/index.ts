@@ -1,16 +1,13 @@
 // Convolution
-export { directConvolution } from "./direct-convolution";
-export { packFilter } from "./pack-filter";
-export {
-  packScatterFilter,
-  scatterGradient,
-  scatterGradientPanels,
-  scatterGradientScratch,
-} from "./scatter-gradient";
+export { convolution, convolutionOfFlipped, convolutionWorkspace } from "./convolution";
 export {
   convolutionFilterGradient,
   convolutionFilterGradientWorkspace,
 } from "./convolution-filter-gradient";
+export {
+  convolutionInputGradient,
+  convolutionInputGradientWorkspace,
+} from "./convolution-input-gradient";
 export {
   depthwiseConvolution,
   depthwiseFilterGradient,
@@ -24,8 +21,14 @@ export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd-fi
 export { matrixProduct, matrixProductWorkspace } from "./matrix-product";
 
 // Normalization
-export { batchNorm, batchNormWorkspace } from "./batch-norm";
-export { batchNormGradient } from "./batch-norm-gradient";
+export { batchNormNormalise } from "./batch-norm";
+export {
+  batchNormGradientSums,
+  batchNormInputGradient,
+  batchNormMergeGradientSums,
+} from "./batch-norm-gradient";
+export { batchNormMergeStatistics, batchNormStatistics } from "./batch-norm-statistics";
+export { batchNormCoefficients } from "./batch-norm-task";
 
 // Pooling
 export { averagePool, averagePoolGradient } from "./average-pool";
@@ -39,6 +42,9 @@ export { sgdStep } from "./sgd-step";
 export { softmaxCrossEntropy } from "./softmax-cross-entropy";
 
 // Exported so that the optimizer does not inline them: V8 then compiles their loops at half the speed.
+export { normalise } from "./batch-norm";
+export { differentiate, sumFourGradientRows, sumGradientRow } from "./batch-norm-gradient";
+export { sumFourRows, sumRow } from "./batch-norm-statistics";
 export {
   accumulatePacked,
   accumulateRows,
@@ -55,6 +61,5 @@ export {
   transformInputRows,
   transformShortInputColumns,
 } from "./winograd-input";
-export { multiplyPlaces } from "./place-kernel";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { accumulateColumns } from "./micro-kernel-transposed";

@@ -11,14 +11,18 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
+  batchNormCoefficients: TaskKernel;
+  batchNormGradientSums: TaskKernel;
+  batchNormInputGradient: TaskKernel;
+  batchNormMergeGradientSums: TaskKernel;
+  batchNormMergeStatistics: TaskKernel;
+  batchNormNormalise: TaskKernel;
+  batchNormStatistics: TaskKernel;
+
   adamStep: TaskKernel;
-  directConvolution: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
-  packFilter: TaskKernel;
-  packScatterFilter: TaskKernel;
   randomMask: TaskKernel;
-  scatterGradient: TaskKernel;
   sgdStep: TaskKernel;
   winogradConvolution: TaskKernel;
   winogradFilter: TaskKernel;
@@ -30,8 +34,23 @@ export type TaskKernelName = keyof TaskKernels;
 
 export interface KernelExports extends TaskKernels {
   // Convolution
-  scatterGradientPanels: (task: number) => number;
-  scatterGradientScratch: (task: number) => number;
+  convolution: (shape: number, x: number, filter: number, y: number, workspace: number) => void;
+  convolutionOfFlipped: (
+    shape: number,
+    dy: number,
+    filter: number,
+    dx: number,
+    workspace: number,
+  ) => void;
+  convolutionWorkspace: (shape: number) => number;
+  convolutionInputGradient: (
+    shape: number,
+    dy: number,
+    filter: number,
+    dx: number,
+    workspace: number,
+  ) => void;
+  convolutionInputGradientWorkspace: (shape: number) => number;
   convolutionFilterGradient: (
     shape: number,
     x: number,
@@ -64,38 +83,6 @@ export interface KernelExports extends TaskKernels {
     workspace: number,
   ) => void;
   matrixProductWorkspace: (depth: number, columns: number) => number;
-
-  // Normalization
-  batchNorm: (
-    x: number,
-    scale: number,
-    offset: number,
-    y: number,
-    mean: number,
-    variance: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-    relu: number,
-    workspace: number,
-  ) => void;
-  batchNormGradient: (
-    x: number,
-    dy: number,
-    mean: number,
-    variance: number,
-    scale: number,
-    offset: number,
-    dx: number,
-    dscale: number,
-    doffset: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-    relu: number,
-    workspace: number,
-  ) => void;
-  batchNormWorkspace: (channels: number) => number;
 
   // Pooling
   maxPool: (shape: number, x: number, y: number, indices: number) => void;

@@ -114,6 +114,21 @@ export class StrataBackendWasm extends BackendWasm {
     return outputs;
   }
 
+  /** Several outputs, disposed of again if what fills them fails. */
+  computeOutputs(
+    specifications: Parameters<this["makeOutputs"]>[0],
+    fill: (outputs: TensorInfo[]) => void,
+  ): TensorInfo[] {
+    const outputs = this.makeOutputs(specifications);
+    try {
+      fill(outputs);
+    } catch (error) {
+      for (const { dataId } of outputs) this.disposeData(dataId);
+      throw error;
+    }
+    return outputs;
+  }
+
   /** One float32 output, disposed of again if what fills it fails. */
   computeOutput(shape: readonly number[], fill: (address: number) => void): TensorInfo {
     const output = this.makeOutput([...shape], "float32");

@@ -35,6 +35,26 @@ describeSimd("BatchNormTraining", () => {
   });
 
   it.each([
+    [3000, 50],
+    [22_001, 3],
+    [9000, 64],
+    [300, 515],
+  ])("and its gradient equal the reference over several chunks: %i × %i", (rows, channels) => {
+    tidy(() => {
+      const rng = new Rng(rows);
+      const x = normal(rng, [rows, channels], 1);
+      const scale = normal(rng, [channels], 1) as Tensor1D;
+      const offset = normal(rng, [channels], 0) as Tensor1D;
+      const attributes = { epsilon: 1e-5, activation: "none" } as const;
+      const inputs = { x, scale, offset };
+      expect(deviation("BatchNormTraining", inputs, attributes)).toBeLessThan(1e-5);
+      const [, mean, variance] = runTrainingKernel("BatchNormTraining", inputs, attributes);
+      const saved = { ...inputs, dy: normal(rng, [rows, channels], 0), mean, variance };
+      expect(deviation("BatchNormTrainingGradient", saved, attributes)).toBeLessThan(2e-5);
+    });
+  });
+
+  it.each([
     ["a large mean", (i: number) => 1e4 + Math.sin(i)],
     ["a first value far from the rest", (i: number) => (i < 5 ? 1e4 : Math.sin(i))],
     ["many rows", (i: number) => 100 + Math.cos(i * 0.7)],

@@ -1,55 +1,51 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { withBatchNormStages } from "./batch-norm-task.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
+import { wideRowsOf, type WideRows } from "./wide-rows.ts";
 
 export const batchNormTraining: TrainingKernel<"BatchNormTraining"> = ({
-  inputs: { x, scale, offset },
-  attributes: { epsilon, activation },
+  inputs,
+  attributes,
   backend,
 }) => {
-  const { kernels } = backend;
-  const { rows, channels } = sizesOf(x.shape);
-  const addresses = [x, scale, offset].map((tensor) => backend.addressOf(tensor));
-  return backend.withWorkspace(kernels.batchNormWorkspace(channels), (workspace) => {
-    const outputs = backend.makeOutputs([
-      [x.shape, "float32"],
-      [[channels], "float32"],
-      [[channels], "float32"],
-    ]);
-    const [fromX, fromScale, fromOffset] = addresses as [number, number, number];
-    const [y, mean, variance] = outputs.map((tensor) => backend.addressOf(tensor));
-    const relu = Number(activation === "relu");
-    kernels.batchNorm(
-      ...([fromX, fromScale, fromOffset, y!, mean!, variance!] as const),
-      ...([rows, channels, epsilon, relu, workspace] as const),
-    );
-    return outputs;
+  const cut = wideRowsOf(inputs.x.shape);
+  return backend.computeOutputs(outputsOf(inputs.x, cut), (outputs) => {
+    const [result, mean, variance] = outputs as [TensorInfo, TensorInfo, TensorInfo];
+    const tensors = { ...inputs, result, mean, variance };
+    withBatchNormStages(backend, cut, tensors, attributes, ({ overRows, overChannels }) => {
+      overRows("batchNormStatistics");
+      overChannels("batchNormMergeStatistics");
+      overRows("batchNormNormalise");
+    });
   });
 };
 
 export const batchNormTrainingGradient: TrainingKernel<"BatchNormTrainingGradient"> = ({
-  inputs: { x, dy, mean, variance, scale, offset },
-  attributes: { epsilon, activation },
+  inputs,
+  attributes,
   backend,
 }) => {
-  const { kernels } = backend;
-  const { rows, channels } = sizesOf(x.shape);
-  const inputs = [x, dy, mean, variance, scale, offset].map((tensor) => backend.addressOf(tensor));
-  return backend.withWorkspace(kernels.batchNormWorkspace(channels), (workspace) => {
-    const outputs = backend.makeOutputs([
-      [x.shape, "float32"],
-      [[channels], "float32"],
-      [[channels], "float32"],
-    ]);
-    const targets = outputs.map((tensor) => backend.addressOf(tensor));
-    const relu = Number(activation === "relu");
-    const numbers = [...inputs, ...targets, rows, channels, epsilon, relu, workspace];
-    kernels.batchNormGradient(...(numbers as Parameters<typeof kernels.batchNormGradient>));
-    return outputs;
+  const cut = wideRowsOf(inputs.x.shape);
+  return backend.computeOutputs(outputsOf(inputs.x, cut), (outputs) => {
+    const [result, dscale, doffset] = outputs as [TensorInfo, TensorInfo, TensorInfo];
+    const tensors = { ...inputs, result, dscale, doffset };
+    withBatchNormStages(backend, cut, tensors, attributes, ({ overRows, overChannels }) => {
+      overChannels("batchNormCoefficients");
+      overRows("batchNormGradientSums");
+      overChannels("batchNormMergeGradientSums");
+      overRows("batchNormInputGradient");
+    });
   });
 };
 
-/** `[..., channels]` as a matrix. */
-function sizesOf(shape: readonly number[]): { rows: number; channels: number } {
-  const channels = shape.at(-1)!;
-  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  return { rows, channels };
+/** One of x's shape and two vectors. */
+function outputsOf(
+  { shape }: TensorInfo,
+  { channels }: WideRows,
+): (readonly [readonly number[], "float32"])[] {
+  return [
+    [shape, "float32"],
+    [[channels], "float32"],
+    [[channels], "float32"],
+  ];
 }
