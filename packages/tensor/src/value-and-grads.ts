@@ -1,4 +1,5 @@
-import { engine, Tensor, type Scalar } from "@tensorflow/tfjs-core";
+import { Tensor, type Scalar } from "@tensorflow/tfjs-core";
+import { differentiate } from "./differentiate.ts";
 import { registerGradients } from "./gradients.ts";
 import type { Parameter } from "./parameter.ts";
 
@@ -24,12 +25,10 @@ export function valueAndGrads(
   if (variables.length === 0) {
     throw new Error("valueAndGrads expected at least one trainable parameter but got none");
   }
-  const { value, grads } = disposeTapeOnError(() =>
-    engine().gradients(() => requireScalar(f()), variables, undefined, true),
-  );
+  const { value, gradients: found } = differentiate(() => requireScalar(f()), variables);
   const gradients = new Map<Parameter, Tensor>();
   for (const [index, parameter] of trained.entries()) {
-    const gradient: Tensor | null | undefined = grads[index];
+    const gradient = found[index];
     if (gradient) gradients.set(parameter, gradient);
   }
   if (gradients.size === 0) {
@@ -51,17 +50,4 @@ function requireScalar(loss: unknown): Scalar {
   throw new Error(
     `valueAndGrads expected f to return a scalar but got shape [${loss.shape.join(", ")}]; reduce it with mean or sum`,
   );
-}
-
-/** tfjs-core keeps what a tape has saved when the function under it throws; a caller may catch and go on. */
-function disposeTapeOnError<Result>(differentiate: () => Result): Result {
-  try {
-    return differentiate();
-  } catch (error) {
-    const { state } = engine();
-    for (const node of state.gradientDepth === 0 ? (state.activeTape ?? []) : []) {
-      for (const tensor of node.saved ?? []) tensor.dispose();
-    }
-    throw error;
-  }
 }
