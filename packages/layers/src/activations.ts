@@ -1,6 +1,9 @@
 import { logSoftmax, relu, sigmoid, softmax, tanh, type Tensor } from "@stratajs/tensor";
 import { Module } from "./module.ts";
 
+/** A function without state between the layers of a block: `relu`, `tanh`, one of your own. */
+export type Activation = <T extends Tensor>(x: T) => T;
+
 /** `max(x, 0)`: `torch.nn.ReLU`. */
 export class ReLU<T extends Tensor = Tensor> extends Module<T, T> {
   forward(x: T): T {

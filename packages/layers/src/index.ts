@@ -10,14 +10,29 @@ export { Conv2d, type Conv2dOptions } from "./conv2d.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 
 // Layers without
-export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, type Activation } from "./activations.ts";
 export { Dropout } from "./dropout.ts";
 export { Flatten } from "./flatten.ts";
 export { AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool2d, MaxPool2d } from "./pooling.ts";
 
+// Blocks of networks
+export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
+export { Bottleneck, type BottleneckOptions } from "./blocks/bottleneck.ts";
+export { DenseBlock, DenseLayer, type DenseLayerOptions } from "./blocks/dense-layer.ts";
+export {
+  InceptionBlock,
+  type InceptionBlockOptions,
+  type InceptionChannels,
+} from "./blocks/inception-block.ts";
+export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
+export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
+export { Transition, type TransitionOptions } from "./blocks/transition.ts";
+
 // Initial values
 export {
   constant,
+  forConvolutions,
+  gainFor,
   initialize,
   kaimingNormal,
   kaimingUniform,

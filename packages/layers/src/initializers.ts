@@ -1,4 +1,5 @@
-import type { Initializer, Parameter, Rng } from "@stratajs/tensor";
+import { sigmoid, tanh, type Initializer, type Parameter, type Rng } from "@stratajs/tensor";
+import type { Activation } from "./activations.ts";
 import type { Module } from "./module.ts";
 
 /** Draws every value from U(-bound, bound). */
@@ -33,7 +34,7 @@ export const xavierNormal: Initializer = (shape, rng) => {
 export interface KaimingOptions {
   /** `fanIn` keeps the variance of the forward pass, `fanOut` that of the backward pass. */
   readonly mode?: "fanIn" | "fanOut";
-  /** √2 for ReLU (the default), 1 for linear and sigmoid, 5/3 for tanh. */
+  /** √2 for ReLU (the default), 1 for linear and sigmoid, 5/3 for tanh: see `gainFor`. */
   readonly gain?: number;
 }
 
@@ -51,6 +52,25 @@ export function kaimingNormal({
   gain = Math.SQRT2,
 }: KaimingOptions = {}): Initializer {
   return (shape, rng) => normal(gain / Math.sqrt(fans(shape)[mode]))(shape, rng);
+}
+
+/** The gain before an activation: 5/3 for tanh, 1 for sigmoid, √2 for ReLU and all others. `calculate_gain`. */
+export function gainFor(activation: Activation): number {
+  if (activation === tanh) return 5 / 3;
+  return activation === sigmoid ? 1 : Math.SQRT2;
+}
+
+/**
+ * A scheme that is for convolutions alone: linear layers keep PyTorch's default, U(-1/√fanIn, 1/√fanIn).
+ *
+ * @example
+ * ```ts
+ * initialize(model, new Rng(42), forConvolutions(kaimingNormal({ mode: "fanOut" })));
+ * ```
+ */
+export function forConvolutions(scheme: Initializer): Initializer {
+  return (shape, rng) =>
+    shape.length > 2 ? scheme(shape, rng) : defaultUniform(fans(shape).fanIn)(shape, rng);
 }
 
 /** What PyTorch's linear and convolution layers draw weights and biases from: U(-1/√fanIn, 1/√fanIn). */
