@@ -113,8 +113,18 @@ export interface LeNetModels {
 }
 
 export const leNetModels: LeNetModels = {
-  leNet: { create: (options) => new LeNet(options), scheme: xavierUniform, ...data },
-  leNetBn: { create: (options) => new LeNetBn(options), scheme: xavierUniform, ...data },
+  leNet: {
+    create: (options) => new LeNet(options),
+    scheme: () => xavierUniform,
+    parameters: 61_706,
+    ...data,
+  },
+  leNetBn: {
+    create: (options) => new LeNetBn(options),
+    scheme: () => xavierUniform,
+    parameters: 44_878,
+    ...data,
+  },
 };
 
 function pooling(kind: "max" | "average"): MaxPool2d | AvgPool2d {

@@ -14,10 +14,12 @@ export type ImageModel = Module<Tensor4D, Tensor2D>;
 
 /** What the zoo knows of a model. */
 export interface ModelEntry<Options = ModelOptions, Model extends ImageModel = ImageModel> {
-  // A method, so that models with options of their own fit.
+  // Methods, so that models with options of their own fit.
   create(options?: Options): Model;
   /** How the texts initialise its weights; PyTorch's defaults without. */
-  readonly scheme?: Initializer;
+  scheme?(options?: Options): Initializer;
+  /** How many the published network has. */
+  readonly parameters: number;
   /** The images that it was published with: `[height, width, channels]`. */
   readonly inputSize: readonly [height: number, width: number, channels: number];
   /** Of pixels in [0, 1], per channel: subtracted. */

@@ -1,12 +1,14 @@
 import { initialize } from "@stratajs/layers";
 import { Rng } from "@stratajs/tensor";
+import { cifarResNetModels, type CifarResNetModels } from "./cifar-res-net.ts";
 import { leNetModels, type LeNetModels } from "./le-net.ts";
 import type { ModelEntry } from "./model-entry.ts";
+import { resNetModels, type ResNetModels } from "./res-net.ts";
 
 /** Every family of the zoo. */
-type Models = LeNetModels;
+type Models = LeNetModels & CifarResNetModels & ResNetModels;
 
-const models: Models = { ...leNetModels };
+const models: Models = { ...leNetModels, ...cifarResNetModels, ...resNetModels };
 
 /** The models that the zoo has. */
 export type ModelName = keyof Models;
@@ -32,9 +34,10 @@ export function createModel<Name extends ModelName>(
   options: CreateModelOptions<Name> = {} as CreateModelOptions<Name>,
 ): ReturnType<Models[Name]["create"]> {
   const { rng, ...rest } = options;
-  const { create, scheme }: ModelEntry = modelEntry(name);
-  const model = create(rest);
-  initialize(model, rng ?? new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!), scheme);
+  const entry = modelEntry(name);
+  const model = entry.create(rest);
+  const stream = rng ?? new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!);
+  initialize(model, stream, entry.scheme?.(rest));
   return model as ReturnType<Models[Name]["create"]>;
 }
 

@@ -1,34 +1,114 @@
-import "@tensorflow/tfjs-backend-cpu";
-import { activate, memory, Rng, tidy, zeros } from "@stratajs/tensor";
+import { wasm } from "@stratajs/backend-wasm";
+import { SGD } from "@stratajs/optim";
+import {
+  memory,
+  Rng,
+  softmaxCrossEntropy,
+  tanh,
+  tensor1d,
+  tensor4d,
+  tidy,
+  useBackend,
+  valueAndGrads,
+  zeros,
+} from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createModel, isModelName, listModels, modelEntry } from "./index.ts";
+import {
+  createModel,
+  isModelName,
+  listModels,
+  modelEntry,
+  type ImageModel,
+  type ModelName,
+} from "./index.ts";
 
-beforeAll(() => activate("cpu"));
+type ResNetName = Extract<ModelName, `resnet${string}`>;
+
+beforeAll(async () => void (await useBackend([wasm()])));
+
+const cifarResNet = { blocks: [1, 1, 1], channels: [4, 8, 8], size: 8 };
+const resNet = { width: 2, classes: 7, size: 32 };
+
+/** Each model made small enough for a test, and the side of its images. */
+const smallModels: Record<ModelName, { size: number }> = {
+  leNet: { size: 28 },
+  leNetBn: { size: 28 },
+  cifarResNet20: cifarResNet,
+  cifarPreActResNet20: cifarResNet,
+  resnet18: resNet,
+  resnet34: resNet,
+  resnet50: resNet,
+  resnet101: resNet,
+  resnet152: resNet,
+};
 
 describe.each(listModels())("%s", (name) => {
-  const [height, width, channels] = modelEntry(name).inputSize;
+  const { size, ...options } = smallModels[name];
+  const [, , channels] = modelEntry(name).inputSize;
+  const create = (more: { classes?: number; rng?: Rng } = {}): ImageModel =>
+    createModel(name, { ...options, ...more });
 
   it("puts out one finite number for each class", () => {
-    const model = createModel(name, { classes: 7, rng: new Rng(0) });
-    const logits = tidy(() => model.forward(zeros([2, height, width, channels])).arraySync());
+    const model = create({ classes: 7, rng: new Rng(0) });
+    const logits = tidy(() => model.forward(zeros([2, size, size, channels])).arraySync());
     expect(logits.map((row) => row.length)).toEqual([7, 7]);
     expect(logits.flat().every(Number.isFinite)).toBe(true);
+    model.dispose();
   });
 
   it("is the same for the same seed and another for another", async () => {
-    const [a, b, c] = [1, 1, 2].map((seed) => createModel(name, { rng: new Rng(seed) }));
+    const [a, b, c] = [1, 1, 2].map((seed) => create({ rng: new Rng(seed) }));
     expect(await a!.stateDict()).toEqual(await b!.stateDict());
     expect(await a!.stateDict()).not.toEqual(await c!.stateDict());
+    for (const model of [a!, b!, c!]) model.dispose();
   });
 
   it("takes over a state dict and frees all its memory", async () => {
     const before = memory().numTensors;
-    const [a, b] = [createModel(name), createModel(name)];
+    const [a, b] = [create(), create()];
     b.loadStateDict(await a.stateDict());
     expect(await b.stateDict()).toEqual(await a.stateDict());
     a.dispose();
     b.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+});
+
+/** One of each kind: the deeper ones are the same blocks, and leNet's sigmoids learn nothing in so few steps. */
+const learners = [
+  "leNetBn",
+  "cifarResNet20",
+  "cifarPreActResNet20",
+  "resnet18",
+  "resnet50",
+] as const;
+
+describe.each(learners)("%s", (name) => {
+  const { size, ...options } = smallModels[name];
+  const [, , channels] = modelEntry(name).inputSize;
+
+  it("learns a few images by heart, and each step leaves nothing behind", () => {
+    const rng = new Rng(1);
+    const model: ImageModel = createModel(name, { ...options, classes: 4, rng });
+    const images = tensor4d(rng.normal(8 * size * size * channels), [8, size, size, channels]);
+    const labels = tensor1d([0, 1, 2, 3, 0, 1, 2, 3], "int32");
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.05, momentum: 0.9 });
+    const losses: number[] = [];
+    const held: number[] = [];
+    for (let step = 0; step < 20; step++) {
+      const { value, gradients } = valueAndGrads(
+        () => softmaxCrossEntropy(model.forward(images, { training: true, rng }), labels),
+        model.parameters(),
+      );
+      optimizer.step(gradients);
+      losses.push(value.dataSync()[0]!);
+      value.dispose();
+      held.push(memory().numTensors, memory().numBytes);
+    }
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 4);
+    // From the second step on: the first makes the momentum.
+    expect(new Set(held.slice(2)).size).toBe(2);
+    for (const used of [model, optimizer, images, labels]) used.dispose();
   });
 });
 
@@ -50,6 +130,47 @@ describe("leNet and leNetBn", () => {
     expect(() => createModel("leNetBn", { imageSize: 12 })).toThrow(
       "at least 16 pixels but got 12",
     );
+  });
+});
+
+describe("the networks for CIFAR-10", () => {
+  it.each(listModels("cifar*"))("%s has the tutorial's parameter count", (name) => {
+    const { parameters, inputSize } = modelEntry(name);
+    const model = createModel(name);
+    expect(model.summary([1, ...inputSize]).parameters).toBe(parameters);
+    model.dispose();
+  });
+
+  it("draw convolutions for their activation, and the last layer as PyTorch does", async () => {
+    const settings = { blocks: [1, 1, 1], channels: [64, 64, 64], rng: new Rng(1) };
+    const model = createModel("cifarResNet20", { ...settings, activation: tanh });
+    const filter = await model.getParameter("blocks.0.net.0.weight").data();
+    const variance = filter.reduce((sum, value) => sum + value ** 2, 0) / filter.length;
+    expect(variance / ((5 / 3) ** 2 / (64 * 9))).toBeCloseTo(1, 1);
+    const last = await model.getParameter("output_net.2.weight").data();
+    expect(Math.max(...last.map(Math.abs))).toBeLessThanOrEqual(1 / 8);
+    model.dispose();
+  });
+
+  it("refuse a group without channels", () => {
+    expect(() => createModel("cifarResNet20", { blocks: [3, 3] })).toThrow(
+      "as many blocks as channels, one each for every group, but got [3, 3] and [16, 32, 64]",
+    );
+  });
+});
+
+describe("resnet18 to resnet152", () => {
+  it.each(listModels("resnet*") as ResNetName[])("%s has torchvision's count", (name) => {
+    // Whatever grows with the width is 64 times as large as at width 1.
+    const [one, two] = [1, 2].map((width) => createModel(name, { width }));
+    const others = two!.parameters();
+    const counts = one!.parameters().map(({ shape }, i) => {
+      const grows = (axis: number): boolean => shape[axis] !== others[i]!.shape[axis];
+      return shape.reduce((size, length, axis) => size * length * (grows(axis) ? 64 : 1), 1);
+    });
+    expect(counts.reduce((sum, count) => sum + count)).toBe(modelEntry(name).parameters);
+    one!.dispose();
+    two!.dispose();
   });
 });
 

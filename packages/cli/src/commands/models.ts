@@ -11,6 +11,6 @@ export function addModels(program: Command, context: CommandContext): Command {
     .addHelpText("after", '\nExample:\n  strata models "le*"')
     .action(async (pattern: string, options: ModelsOptions) => {
       const { models } = await import("../zoo/models.ts");
-      await models(pattern, options, context);
+      models(pattern, options, context);
     });
 }

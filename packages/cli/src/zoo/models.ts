@@ -1,7 +1,6 @@
-import { createModel, listModels, modelEntry } from "@stratajs/zoo";
+import { listModels, modelEntry } from "@stratajs/zoo";
 import type { CommandContext } from "../command-context.ts";
 import { chooseName } from "../options/near-names.ts";
-import { startBackend } from "../run/start-backend.ts";
 import { alignTable } from "../terminal/table.ts";
 
 export interface ModelsOptions {
@@ -9,20 +8,16 @@ export interface ModelsOptions {
 }
 
 /** `strata models`. */
-export async function models(
+export function models(
   pattern: string,
   options: ModelsOptions,
   { terminal }: CommandContext,
-): Promise<void> {
+): void {
   const found = listModels(pattern);
   const names = found.length > 0 ? found : [chooseName("model", pattern, listModels())];
-  await startBackend();
   const rows = names.map((name) => {
-    const [height, width, channels] = modelEntry(name).inputSize;
-    const model = createModel(name);
-    const { parameters } = model.summary([1, height, width, channels]);
-    model.dispose();
-    return { name, input: [height, width, channels], parameters };
+    const { inputSize, parameters } = modelEntry(name);
+    return { name, input: inputSize, parameters };
   });
   if (options.json === true) {
     terminal.json(rows);
