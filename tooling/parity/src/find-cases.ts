@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Deviation } from "./comparison.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
+import { isArchitecture, runArchitectureCase } from "./kinds/architecture-case.ts";
 import { runClippingCase } from "./kinds/clipping-case.ts";
 import { runFilledCase } from "./kinds/filled-case.ts";
 import { isExpected, runInteropCase } from "./kinds/interop-case.ts";
@@ -84,6 +85,9 @@ async function jsonCases(file: string, name: string): Promise<Case[]> {
   const content = await readJson(file);
   // Not a case but the answers to those beside it.
   if (isExpected(content)) return [];
+  if (isArchitecture(content)) {
+    return [{ name, run: () => runArchitectureCase(basename(name), content) }];
+  }
   const entries = Object.entries(content as object);
   if (entries.length > 0 && entries.every(([, value]) => isScheduleCase(value))) {
     return entries.map(([entry, value]) => ({

@@ -11,6 +11,7 @@ export class Hyperparameters {
   readonly #op: string;
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #read = new Set<string>();
+  readonly #groups: Hyperparameters[] = [];
 
   constructor(op: string, values: Readonly<Record<string, unknown>>) {
     this.#op = op;
@@ -34,8 +35,18 @@ export class Hyperparameters {
     return this.#get(name, fallback, isPair);
   }
 
-  numbers(name: string): readonly number[] {
-    return this.#get(name, undefined, isNumbers);
+  numbers(name: string, fallback?: readonly number[]): readonly number[] {
+    return this.#get(name, fallback, isNumbers);
+  }
+
+  /** Arguments that are a dictionary; `expectAllRead` is about what is in them, too. */
+  group(name: string): Hyperparameters {
+    const group = new Hyperparameters(
+      `${this.#op} with ${name}`,
+      this.#get(name, undefined, isDictionary),
+    );
+    this.#groups.push(group);
+    return group;
   }
 
   /** One of the given values; any other makes the case unknown. */
@@ -62,6 +73,7 @@ export class Hyperparameters {
   expectAllRead(): void {
     const unread = [...this.#values.keys()].filter((name) => !this.#read.has(name));
     if (unread.length > 0) throw new UnknownCase(`${this.#op} with ${unread.join(", ")}`);
+    for (const group of this.#groups) group.expectAllRead();
   }
 
   #get<T>(name: string, fallback: T | undefined, fits: (value: unknown) => value is T): T {
@@ -83,4 +95,8 @@ function isPair(value: unknown): value is readonly [number, number] {
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === "number");
+}
+
+function isDictionary(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

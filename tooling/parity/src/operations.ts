@@ -14,22 +14,16 @@ import {
   Softmax,
   Tanh,
   type BatchNormOptions,
-  type Module,
 } from "@stratajs/layers";
-import type { Pool2dOptions, Tensor } from "@stratajs/tensor";
-import { LeNet, LeNetBn } from "@stratajs/zoo";
+import type { Pool2dOptions } from "@stratajs/tensor";
+import type { AnyModule, Build } from "./build.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
+import { networks } from "./networks.ts";
 import { UnknownCase } from "./unknown-case.ts";
 
-/** A module whose input has whatever rank the case has. */
-export type AnyModule = Module<never, Tensor>;
-
-/** Makes our module of PyTorch's arguments. `rank` is the input's. */
-type Build = (hyper: Hyperparameters, rank: number) => AnyModule;
-
-/** Our counterpart of each class of PyTorch and of the reference models. To add one, add a line. */
-const operations: Readonly<Record<string, Build>> = {
+/** Our counterpart of each class of `torch.nn`. To add one, add a line. */
+const layers: Readonly<Record<string, Build>> = {
   // Layers with parameters
   Conv2d: (hyper) => {
     hyper.oneOf("padding_mode", ["zeros"], "zeros");
@@ -77,14 +71,9 @@ const operations: Readonly<Record<string, Build>> = {
     hyper.oneOf("end_dim", [-1], -1);
     return new Flatten();
   },
-
-  // Models
-  D2lLeNet: (hyper) => new LeNet(leNetOptions(hyper)),
-  D2lBNLeNet: (hyper) => {
-    const pool = hyper.oneOf("pool", ["average", "max"], "average");
-    return new LeNetBn({ ...leNetOptions(hyper), pool });
-  },
 };
+
+const operations: Readonly<Record<string, Build>> = { ...layers, ...networks };
 
 /**
  * The module that a fixture is about, with the fixture's weights.
@@ -126,18 +115,6 @@ function poolOptions(hyper: Hyperparameters): Pool2dOptions {
     stride: hyper.size("stride", kernelSize),
     padding: hyper.size("padding", 0),
     ceilMode: hyper.boolean("ceil_mode", false),
-  };
-}
-
-function leNetOptions(hyper: Hyperparameters): {
-  classes: number;
-  inputChannels: number;
-  imageSize: number;
-} {
-  return {
-    classes: hyper.number("num_classes", 10),
-    inputChannels: hyper.number("in_channels", 1),
-    imageSize: hyper.number("size", 28),
   };
 }
 

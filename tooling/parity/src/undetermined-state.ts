@@ -1,5 +1,5 @@
 import { BatchNorm1d, BatchNorm2d, Conv2d, Linear, Sequential } from "@stratajs/layers";
-import type { AnyModule } from "./operations.ts";
+import type { AnyModule } from "./build.ts";
 
 /** Optimizers whose steps do not shrink with the gradient. */
 const SCALE_FREE = new Set(["Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta"]);

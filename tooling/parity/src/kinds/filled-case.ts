@@ -11,7 +11,8 @@ import {
 import { Comparison, type Deviation } from "../comparison.ts";
 import type { Fixture } from "../fixture.ts";
 import { toHost, toInput } from "../layout.ts";
-import { buildModule, type AnyModule } from "../operations.ts";
+import type { AnyModule } from "../build.ts";
+import { buildModule } from "../operations.ts";
 import { ruleMadeInput, ruleMadeState } from "../rule-made-weights.ts";
 
 /** A model of full size with rule-made weights: its prediction and, for some, one training step. */
@@ -53,7 +54,7 @@ async function trainOnce(
   const names = fixture.metadata<string[]>("parameters")!;
   const norms = new Float32Array(names.length);
   for (const [i, name] of names.entries()) {
-    norms[i] = Math.hypot(...(await gradients.get(model.getParameter(name))!.data()));
+    norms[i] = l2Norm(await gradients.get(model.getParameter(name))!.data());
   }
   comparison.add(
     "train.grad_norms",
@@ -61,6 +62,12 @@ async function trainOnce(
     fixture.tensor("train.grad_norms"),
   );
   for (const used of [input, logits[0]!, value, ...gradients.values()]) used.dispose();
+}
+
+function l2Norm(values: Iterable<number>): number {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 function imagesOf(shape: readonly number[]): ReturnType<typeof toInput> {

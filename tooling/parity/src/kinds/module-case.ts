@@ -11,7 +11,8 @@ import {
 import { Comparison, type Deviation } from "../comparison.ts";
 import type { Fixture, HostTensor } from "../fixture.ts";
 import { gradientToHost, toHost, toInput } from "../layout.ts";
-import { buildModule, type AnyModule } from "../operations.ts";
+import type { AnyModule } from "../build.ts";
+import { buildModule } from "../operations.ts";
 
 /** A training-mode forward and backward of `sum(y * cotangent)`, then a prediction. */
 export async function runModuleCase(fixture: Fixture): Promise<Deviation[]> {

@@ -1,0 +1,52 @@
+import { isModelName, modelEntry } from "@stratajs/zoo";
+import type { Deviation } from "../comparison.ts";
+import { UnknownCase } from "../unknown-case.ts";
+
+/** What torchvision's model of that name has in its state dict, in order. */
+export interface Architecture {
+  readonly parameters: number;
+  readonly state_dict: readonly (readonly [
+    name: string,
+    shape: readonly number[],
+    kind: "param" | "buffer",
+  ])[];
+}
+
+export function isArchitecture(content: unknown): content is Architecture {
+  return typeof content === "object" && content !== null && "state_dict" in content;
+}
+
+/**
+ * The names, the shapes and the order of a model's state dict, and how many parameters it has.
+ *
+ * @throws naming the first entry that differs.
+ */
+export async function runArchitectureCase(
+  name: string,
+  { parameters, state_dict: expected }: Architecture,
+): Promise<Deviation[]> {
+  if (!isModelName(name)) throw new UnknownCase(name);
+  const entry = modelEntry(name);
+  const model = entry.create();
+  const actual = [...(await model.stateDict())].map(([path, { shape }]) => toLine(path, shape));
+  const buffers = new Set([...model.namedBuffers()].map(([path]) => path));
+  model.dispose();
+  const wanted = expected.map(([path, shape]) => toLine(path, shape));
+  for (const [i, line] of wanted.entries()) expectSame(`entry ${i}`, actual[i], line);
+  expectSame("the number of entries", actual.length, wanted.length);
+  for (const [path, , kind] of expected) {
+    expectSame(path, buffers.has(path) ? "buffer" : "param", kind);
+  }
+  const deviation = Math.abs(entry.parameters - parameters);
+  return [{ tensor: "parameters", deviation, allowed: 0, ratio: deviation === 0 ? 0 : Infinity }];
+}
+
+function toLine(path: string, shape: readonly number[]): string {
+  return `${path} [${shape.join(", ")}]`;
+}
+
+function expectSame<T>(what: string, actual: T | undefined, expected: T): void {
+  if (actual !== expected) {
+    throw new Error(`${what} expected ${String(expected)} but got ${String(actual)}`);
+  }
+}

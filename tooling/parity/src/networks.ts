@@ -1,0 +1,125 @@
+import {
+  BasicBlock,
+  Bottleneck,
+  DenseBlock,
+  DenseLayer,
+  InceptionBlock,
+  PreActResNetBlock,
+  ResNetBlock,
+  Transition,
+  type Activation,
+} from "@stratajs/layers";
+import { relu, sigmoid, tanh } from "@stratajs/tensor";
+import {
+  CifarPreActResNet,
+  CifarResNet,
+  createModel,
+  LeNet,
+  LeNetBn,
+  ResNet,
+  type LeNetOptions,
+  type ModelOptions,
+} from "@stratajs/zoo";
+import type { Build } from "./build.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
+
+/** Our counterpart of each block and model of torchvision and of the reference models. To add one, add a line. */
+export const networks: Readonly<Record<string, Build>> = {
+  // Dive into Deep Learning
+  D2lLeNet: (hyper) => new LeNet(leNetOptions(hyper)),
+  D2lBNLeNet: (hyper) => {
+    const pool = hyper.oneOf("pool", ["average", "max"], "average");
+    return new LeNetBn({ ...leNetOptions(hyper), pool });
+  },
+
+  // UvA tutorial 5: blocks
+  UvaResNetBlock: (hyper) => residual(hyper, ResNetBlock),
+  UvaPreActResNetBlock: (hyper) => residual(hyper, PreActResNetBlock),
+  UvaDenseLayer: (hyper) =>
+    new DenseLayer(hyper.number("c_in"), hyper.number("growth_rate"), denseOptions(hyper)),
+  UvaDenseBlock: (hyper) =>
+    new DenseBlock(
+      hyper.number("c_in"),
+      hyper.number("num_layers"),
+      hyper.number("growth_rate"),
+      denseOptions(hyper),
+    ),
+  UvaTransitionLayer: (hyper) =>
+    new Transition(hyper.number("c_in"), hyper.number("c_out"), activationOption(hyper)),
+  UvaInceptionBlock: (hyper) => {
+    const reduced = hyper.group("c_red");
+    const out = hyper.group("c_out");
+    const channels = {
+      conv1x1: out.number("1x1"),
+      conv3x3: [reduced.number("3x3"), out.number("3x3")],
+      conv5x5: [reduced.number("5x5"), out.number("5x5")],
+      pool: out.number("max"),
+    } as const;
+    return new InceptionBlock(hyper.number("c_in"), channels, activationOption(hyper));
+  },
+
+  // UvA tutorial 5: models
+  UvaResNet: (hyper) => {
+    const blocks = ["ResNetBlock", "PreActResNetBlock"] as const;
+    const isPreAct = hyper.oneOf("block_name", blocks, "ResNetBlock") === "PreActResNetBlock";
+    const options = {
+      ...classesOption(hyper, 10),
+      ...activationOption(hyper),
+      blocks: hyper.numbers("num_blocks", [3, 3, 3]),
+      channels: hyper.numbers("c_hidden", [16, 32, 64]),
+    };
+    return isPreAct ? new CifarPreActResNet(options) : new CifarResNet(options);
+  },
+
+  // torchvision
+  TorchvisionResNet: (hyper) => {
+    // Only about the weights at the start, which the case gives.
+    hyper.boolean("zero_init_residual", false);
+    const block = hyper.oneOf("block", ["BasicBlock", "Bottleneck"]);
+    const [a, b, c, d] = hyper.numbers("layers") as [number, number, number, number];
+    return new ResNet(
+      { block: block === "BasicBlock" ? BasicBlock : Bottleneck, blocks: [a, b, c, d] },
+      { ...classesOption(hyper, 10), width: hyper.number("planes") },
+    );
+  },
+  resnet18: (hyper) => createModel("resnet18", classesOption(hyper, 1000)),
+  resnet34: (hyper) => createModel("resnet34", classesOption(hyper, 1000)),
+  resnet50: (hyper) => createModel("resnet50", classesOption(hyper, 1000)),
+  resnet101: (hyper) => createModel("resnet101", classesOption(hyper, 1000)),
+  resnet152: (hyper) => createModel("resnet152", classesOption(hyper, 1000)),
+};
+
+function leNetOptions(hyper: Hyperparameters): LeNetOptions {
+  return {
+    ...classesOption(hyper, 10),
+    inputChannels: hyper.number("in_channels", 1),
+    imageSize: hyper.number("size", 28),
+  };
+}
+
+function classesOption(hyper: Hyperparameters, fallback: number): ModelOptions {
+  return { classes: hyper.number("num_classes", fallback) };
+}
+
+function activationOption(hyper: Hyperparameters): { activation: Activation } {
+  const activations = { relu, sigmoid, tanh };
+  const names = ["relu", "sigmoid", "tanh"] as const;
+  return { activation: activations[hyper.oneOf("act_fn_name", names, "relu")] };
+}
+
+function denseOptions(hyper: Hyperparameters): { bottleneck: number; activation: Activation } {
+  return { bottleneck: hyper.number("bn_size"), ...activationOption(hyper) };
+}
+
+/** The tutorial's blocks have a `c_out` that counts only where they subsample. */
+function residual(
+  hyper: Hyperparameters,
+  Block: typeof ResNetBlock | typeof PreActResNetBlock,
+): ResNetBlock | PreActResNetBlock {
+  const channels = hyper.number("c_in");
+  const out = hyper.number("c_out", -1);
+  const options = activationOption(hyper);
+  return hyper.boolean("subsample", false)
+    ? new Block(channels, out, { ...options, stride: 2 })
+    : new Block(channels, channels, options);
+}
