@@ -5,7 +5,8 @@ export type Case =
   | LayerCase
   | CrossEntropyCase
   | OptimizerCase
-  | StepCase;
+  | StepCase
+  | InferenceCase;
 
 /** The shape of a convolution, without its direction. */
 export interface ConvolutionShape {
@@ -79,6 +80,14 @@ export interface StepCase {
   readonly batch: number;
   readonly size: number;
   readonly channels: number;
+}
+
+/** A model's prediction, images in and logits out. */
+export interface InferenceCase {
+  readonly kind: "inference";
+  readonly model: "resnet18";
+  readonly batch: number;
+  readonly size: number;
 }
 
 /** Height and width of a convolution's output. */

@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { EngineProcess } from "./engine-process.ts";
 
+type TfjsEngine = "tfjs-backend-cpu" | "tfjs-backend-wasm";
+
 /** An engine and how it runs. */
 export interface EngineOptions {
-  readonly name: "strata" | "pytorch";
+  readonly name: "strata" | "pytorch" | TfjsEngine | "onnxruntime-web" | "jax-js";
   readonly threads: number;
   /** Strata's vector instructions; relaxed by default. */
   readonly simd?: "plain";
@@ -40,7 +42,15 @@ function startEngine({ name, threads, simd }: EngineOptions): EngineProcess {
     case "strata":
       return startNode("strata.ts", [String(threads), simd ?? "relaxed"]);
     case "pytorch":
-      return new EngineProcess("python3", ["python/torch_peer.py", String(threads)], FOLDER);
+      return new EngineProcess("python3", ["-B", "python/torch_peer.py", String(threads)], FOLDER);
+    case "tfjs-backend-cpu":
+      return startNode("tfjs.ts", ["cpu"]);
+    case "tfjs-backend-wasm":
+      return startNode("tfjs.ts", ["wasm"]);
+    case "onnxruntime-web":
+      return startNode("onnxruntime.ts", []);
+    case "jax-js":
+      return startNode("jax.ts", []);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Case } from "../cases.ts";
 import { serve, type Prepared } from "./serve.ts";
 import { prepareConvolution } from "./strata/convolution.ts";
 import { prepareCrossEntropy } from "./strata/cross-entropy.ts";
+import { prepareInference } from "./strata/inference.ts";
 import { prepareLayer } from "./strata/layer.ts";
 import { prepareOptimizer } from "./strata/optimizer.ts";
 import { prepareProduct } from "./strata/product.ts";
@@ -34,5 +35,7 @@ function prepare(request: Case): Prepared {
       return prepareOptimizer(request);
     case "step":
       return prepareStep(request);
+    case "inference":
+      return prepareInference(request);
   }
 }

@@ -1,5 +1,6 @@
 import { convolution } from "./convolution.ts";
 import { memory } from "./memory.ts";
+import { peers } from "./peers.ts";
 import type { Section } from "./section.ts";
 import { trainingSteps } from "./steps.ts";
 
@@ -8,4 +9,5 @@ export const sections: Readonly<Record<string, Section>> = {
   convolution,
   memory,
   steps: trainingSteps,
+  peers,
 };

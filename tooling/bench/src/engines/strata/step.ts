@@ -8,23 +8,20 @@ import {
   valueAndGrads,
   type Scalar,
 } from "@stratajs/tensor";
-import { createModel, isModelName } from "@stratajs/zoo";
 import type { WasmMemory } from "@stratajs/backend-wasm";
 import { engine } from "@tensorflow/tfjs-core";
 import type { StepCase } from "../../cases.ts";
 import type { Prepared } from "../serve.ts";
+import { CLASSES, createNetwork } from "./network.ts";
 import { randomImages } from "./random.ts";
-
-const CLASSES = 10;
 
 /**
  * A whole training step. Facts: `parameters`, `peakBytes` (the most of the heap that was ever in use: meaningful
  * in a process that has had no other case) and `keptBytes` (what backward must keep, and what stands).
  */
 export function prepareStep({ model: name, batch, size, channels }: StepCase): Prepared {
-  if (!isModelName(name)) throw new Error(`the zoo has no model "${name}" yet`);
   const rng = new Rng(0);
-  const model = createModel(name, { classes: CLASSES, rng });
+  const model = createNetwork(name);
   const images = randomImages(batch, size, channels);
   const labels = tensor1d(
     Array.from({ length: batch }, (_, i) => i % CLASSES),
