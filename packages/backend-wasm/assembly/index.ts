@@ -1,13 +1,16 @@
 // Convolution
-export { convolution, convolutionOfFlipped, convolutionWorkspace } from "./convolution";
+export { directConvolution } from "./direct-convolution";
+export { packFilter } from "./pack-filter";
+export {
+  packScatterFilter,
+  scatterGradient,
+  scatterGradientPanels,
+  scatterGradientScratch,
+} from "./scatter-gradient";
 export {
   convolutionFilterGradient,
   convolutionFilterGradientWorkspace,
 } from "./convolution-filter-gradient";
-export {
-  convolutionInputGradient,
-  convolutionInputGradientWorkspace,
-} from "./convolution-input-gradient";
 export {
   depthwiseConvolution,
   depthwiseFilterGradient,
@@ -61,5 +64,6 @@ export {
   transformInputRows,
   transformShortInputColumns,
 } from "./winograd-input";
+export { multiplyPlaces } from "./place-kernel";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { accumulateColumns } from "./micro-kernel-transposed";

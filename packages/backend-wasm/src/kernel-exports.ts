@@ -20,9 +20,13 @@ export interface TaskKernels {
   batchNormStatistics: TaskKernel;
 
   adamStep: TaskKernel;
+  directConvolution: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
+  packFilter: TaskKernel;
+  packScatterFilter: TaskKernel;
   randomMask: TaskKernel;
+  scatterGradient: TaskKernel;
   sgdStep: TaskKernel;
   winogradConvolution: TaskKernel;
   winogradFilter: TaskKernel;
@@ -34,23 +38,8 @@ export type TaskKernelName = keyof TaskKernels;
 
 export interface KernelExports extends TaskKernels {
   // Convolution
-  convolution: (shape: number, x: number, filter: number, y: number, workspace: number) => void;
-  convolutionOfFlipped: (
-    shape: number,
-    dy: number,
-    filter: number,
-    dx: number,
-    workspace: number,
-  ) => void;
-  convolutionWorkspace: (shape: number) => number;
-  convolutionInputGradient: (
-    shape: number,
-    dy: number,
-    filter: number,
-    dx: number,
-    workspace: number,
-  ) => void;
-  convolutionInputGradientWorkspace: (shape: number) => number;
+  scatterGradientPanels: (task: number) => number;
+  scatterGradientScratch: (task: number) => number;
   convolutionFilterGradient: (
     shape: number,
     x: number,

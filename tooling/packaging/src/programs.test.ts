@@ -60,6 +60,15 @@ describe.each(nodes)("on $name", (node) => {
     );
   });
 
+  it("2,000 steps hold no more than the first, and the process ends by itself", async ({
+    skip,
+  }) => {
+    skip(node.program === undefined, noNode);
+    const { threads, held } = JSON.parse(await runProgram(node, cwd, "two-thousand-steps"));
+    expect(threads).toBe(4);
+    expect(held).toHaveLength(1);
+  });
+
   it("the program of plain tfjs trains on wasm", async ({ skip }) => {
     skip(node.program === undefined, noNode);
     const output = await runProgram(node, cwd, "tfjs-on-wasm");

@@ -3,8 +3,13 @@ import { activate, useBackend, type Backend } from "@stratajs/tensor";
 import { beforeAll, describe } from "vitest";
 import type { Tolerance } from "./allclose.ts";
 
-/** A backend that suites run on; `wasm` takes the best instructions that the engine has. */
-export type TestBackend = "wasm" | "wasm-plain-simd" | "cpu";
+/** A backend that suites run on; `wasm` takes the best instructions and the threads that a user gets. */
+export type TestBackend =
+  | "wasm"
+  | "wasm-one-thread"
+  | "wasm-plain-simd"
+  | "wasm-plain-simd-one-thread"
+  | "cpu";
 
 /**
  * How far a backend's float32 results may be from a float64 reference, for values of size one and sums of up
@@ -14,7 +19,9 @@ export type TestBackend = "wasm" | "wasm-plain-simd" | "cpu";
 export const backendTolerances: { readonly [name in TestBackend]: Required<Tolerance> } = {
   // Sums in float32, several at a time; relaxed SIMD fuses products and sums, plain SIMD rounds between them.
   wasm: { relative: 1e-5, absolute: 1e-5 },
+  "wasm-one-thread": { relative: 1e-5, absolute: 1e-5 },
   "wasm-plain-simd": { relative: 1e-5, absolute: 1e-5 },
+  "wasm-plain-simd-one-thread": { relative: 1e-5, absolute: 1e-5 },
   // Sums in JavaScript's doubles, rounds at the end of each op.
   cpu: { relative: 1e-5, absolute: 1e-5 },
 };
@@ -31,7 +38,9 @@ export async function startBackend(name: TestBackend): Promise<void> {
 
 const starters: { readonly [name in TestBackend]: () => Promise<void> } = {
   wasm: () => startWasm(wasm()),
-  "wasm-plain-simd": () => startWasm(wasm({ simd: "plain" })),
+  "wasm-one-thread": () => startWasm(wasm({ threads: 1 })),
+  "wasm-plain-simd": () => startWasm(wasm({ simd: "plain", threads: 3 })),
+  "wasm-plain-simd-one-thread": () => startWasm(wasm({ simd: "plain", threads: 1 })),
   cpu: async () => {
     await import("@tensorflow/tfjs-backend-cpu");
     await activate("cpu");
@@ -48,7 +57,13 @@ async function startWasm(backend: Backend): Promise<void> {
 export const defaultBackends: readonly TestBackend[] = ["wasm", "cpu"];
 
 /** Every backend that this machine can run. */
-export const allBackends: readonly TestBackend[] = ["wasm", "wasm-plain-simd", "cpu"];
+export const allBackends: readonly TestBackend[] = [
+  "wasm",
+  "wasm-one-thread",
+  "wasm-plain-simd",
+  "wasm-plain-simd-one-thread",
+  "cpu",
+];
 
 /** Runs a suite once for each backend, with the backend active. */
 export function describeBackends(

@@ -1,31 +1,26 @@
+import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
-import { structOf, turnedShape, type ConvolutionShape } from "./convolution-shape.ts";
+import { structOf, type ConvolutionShape } from "./convolution-shape.ts";
+import { planDirect, type DirectAddresses, type DirectPlan } from "./direct-task.ts";
+import { scatterGradient } from "./scatter-gradient.ts";
 
-/** Below this many input channels the gradient of patches, added up, is faster than a turned convolution. */
-const TURNED_FROM_CHANNELS = 8;
+/**
+ * Below this many input channels the gradients of patches, added up, are faster than sums for each place: the
+ * latter fill eight columns at least.
+ */
+const SUMS_FROM_CHANNELS = 8;
+/** Two axes (assembly/tap-axis.ts). */
+const PACK_SCRATCH_BYTES = 128;
 
-/** Products of matrices of patches (assembly/convolution.ts): every kernel, stride, dilation and group. */
+/** Products with patches of the image (assembly/direct-convolution.ts): every kernel, stride, dilation and group. */
 export const directConvolution: ConvolutionKernels = {
   forward({ backend, shape, x, filter, y }) {
-    const struct = backend.passStruct(structOf(shape));
-    backend.withWorkspace(backend.kernels.convolutionWorkspace(struct), (workspace) =>
-      backend.kernels.convolution(struct, x, filter, y, workspace),
-    );
+    run(backend, planDirect(shape, false), { source: x, filter, bias: 0, target: y });
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {
-    const { kernels } = backend;
-    if (isTurnable(shape)) {
-      const struct = backend.passStruct(structOf(turnedShape(shape)));
-      backend.withWorkspace(kernels.convolutionWorkspace(struct), (workspace) =>
-        kernels.convolutionOfFlipped(struct, dy, filter, dx, workspace),
-      );
-      return;
-    }
-    const struct = backend.passStruct(structOf(shape));
-    backend.withWorkspace(kernels.convolutionInputGradientWorkspace(struct), (workspace) =>
-      kernels.convolutionInputGradient(struct, dy, filter, dx, workspace),
-    );
+    if (hasFewChannels(shape)) return scatterGradient(backend, shape, { dy, filter, dx });
+    run(backend, planDirect(shape, true), { source: dy, filter, bias: 0, target: dx });
   },
 
   filterGradient({ backend, shape, x, dy, dfilter }) {
@@ -37,7 +32,19 @@ export const directConvolution: ConvolutionKernels = {
   },
 };
 
-/** Whether the input gradient is a convolution with the turned filter, and a fast one. */
-function isTurnable({ stride, inChannels, groups }: ConvolutionShape): boolean {
-  return stride[0] === 1 && stride[1] === 1 && inChannels / groups >= TURNED_FROM_CHANNELS;
+function run(backend: StrataBackendWasm, plan: DirectPlan, addresses: DirectAddresses): void {
+  backend.withWorkspace(plan.panelBytes, (panels) => {
+    const task = backend.passStruct(plan.structOf(addresses, panels));
+    backend.runTask("packFilter", task, plan.packItems, PACK_SCRATCH_BYTES);
+    backend.runTask("directConvolution", task, plan.items, plan.scratchBytes);
+  });
+}
+
+function hasFewChannels({
+  inChannels,
+  groups,
+  kernelHeight,
+  kernelWidth,
+}: ConvolutionShape): boolean {
+  return inChannels / groups < SUMS_FROM_CHANNELS && kernelHeight * kernelWidth > 1;
 }
