@@ -1,14 +1,26 @@
 import { initialize } from "@stratajs/layers";
 import { Rng } from "@stratajs/tensor";
+import { cifarDenseNetModels, type CifarDenseNetModels } from "./cifar-dense-net.ts";
+import { cifarGoogleNetModels, type CifarGoogleNetModels } from "./cifar-google-net.ts";
 import { cifarResNetModels, type CifarResNetModels } from "./cifar-res-net.ts";
 import { leNetModels, type LeNetModels } from "./le-net.ts";
 import type { ModelEntry } from "./model-entry.ts";
 import { resNetModels, type ResNetModels } from "./res-net.ts";
 
 /** Every family of the zoo. */
-type Models = LeNetModels & CifarResNetModels & ResNetModels;
+type Models = LeNetModels &
+  CifarGoogleNetModels &
+  CifarResNetModels &
+  CifarDenseNetModels &
+  ResNetModels;
 
-const models: Models = { ...leNetModels, ...cifarResNetModels, ...resNetModels };
+const models: Models = {
+  ...leNetModels,
+  ...cifarGoogleNetModels,
+  ...cifarResNetModels,
+  ...cifarDenseNetModels,
+  ...resNetModels,
+};
 
 /** The models that the zoo has. */
 export type ModelName = keyof Models;

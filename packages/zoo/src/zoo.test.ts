@@ -33,8 +33,10 @@ const resNet = { width: 2, classes: 7, size: 32 };
 const smallModels: Record<ModelName, { size: number }> = {
   leNet: { size: 28 },
   leNetBn: { size: 28 },
+  cifarGoogleNet: { width: 0.25, size: 8 } as { size: number },
   cifarResNet20: cifarResNet,
   cifarPreActResNet20: cifarResNet,
+  cifarDenseNet: { layers: [2, 2], growth: 4, size: 8 } as { size: number },
   resnet18: resNet,
   resnet34: resNet,
   resnet50: resNet,
