@@ -11,6 +11,8 @@ import {
 } from "@stratajs/layers";
 import { relu, sigmoid, tanh } from "@stratajs/tensor";
 import {
+  CifarDenseNet,
+  CifarGoogleNet,
   CifarPreActResNet,
   CifarResNet,
   createModel,
@@ -70,6 +72,21 @@ export const networks: Readonly<Record<string, Build>> = {
     };
     return isPreAct ? new CifarPreActResNet(options) : new CifarResNet(options);
   },
+
+  UvaDenseNet: (hyper) =>
+    new CifarDenseNet({
+      ...classesOption(hyper, 10),
+      ...activationOption(hyper),
+      layers: hyper.numbers("num_layers", [6, 6, 6, 6]),
+      growth: hyper.number("growth_rate", 16),
+      bottleneck: hyper.number("bn_size", 2),
+    }),
+  UvaGoogleNet: (hyper) =>
+    new CifarGoogleNet({
+      ...classesOption(hyper, 10),
+      ...activationOption(hyper),
+      width: hyper.number("width", 1),
+    }),
 
   // torchvision
   TorchvisionResNet: (hyper) => {

@@ -16,7 +16,6 @@ import type { AnyModule } from "../build.ts";
 import { buildModule } from "../operations.ts";
 import { buildOptimizer, buildSchedule } from "../optimizers.ts";
 import { undeterminedState } from "../undetermined-state.ts";
-import { UnknownCase } from "../unknown-case.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -32,7 +31,6 @@ interface Training {
 /** A short training on stored data: every loss, then the weights, the buffers and the logits of all data. */
 export async function runTrajectoryCase(fixture: Fixture): Promise<Deviation[]> {
   const training = fixture.metadata<Training>("training")!;
-  if (training.clip_norm !== null) throw new UnknownCase("a training with gradient clipping");
   const lossOptions = crossEntropyOptions(new Hyperparameters("CrossEntropyLoss", training.loss));
   const x = fixture.tensor("data.x");
   const model = buildModule(fixture, x.shape.length);
@@ -57,7 +55,7 @@ export async function runTrajectoryCase(fixture: Fixture): Promise<Deviation[]> 
 async function train(
   model: AnyModule,
   fixture: Fixture,
-  { batch, steps, optimizer: [op, values], schedule }: Training,
+  { batch, steps, optimizer: [op, values], schedule, clip_norm: clipNorm }: Training,
   lossOptions: Omit<SoftmaxCrossEntropyOptions, "reduction">,
 ): Promise<Float32Array> {
   const optimizer = buildOptimizer(op, values, model.parameters());
@@ -83,7 +81,7 @@ async function train(
         ),
       model.parameters(),
     );
-    optimizer.step(gradients);
+    optimizer.step(gradients, clipNorm === null ? {} : { clipNorm });
     losses[step] = (await value.data())[0]!;
     for (const used of [value, x, y]) used.dispose();
   }
