@@ -21,7 +21,8 @@ export { winogradConvolution, winogradFilter } from "./winograd";
 export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd-filter-gradient";
 
 // Matrix products
-export { matrixProduct, matrixProductWorkspace } from "./matrix-product";
+export { matrixProduct, matrixProductScratch, packProducts } from "./matrix-product";
+export { sumParts } from "./sum-parts";
 
 // Normalization
 export { batchNormNormalise } from "./batch-norm";
@@ -65,5 +66,6 @@ export {
   transformShortInputColumns,
 } from "./winograd-input";
 export { multiplyPlaces } from "./place-kernel";
+export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { accumulateColumns } from "./micro-kernel-transposed";

@@ -23,11 +23,14 @@ export interface TaskKernels {
   directConvolution: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
+  matrixProduct: TaskKernel;
   packFilter: TaskKernel;
+  packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
   randomMask: TaskKernel;
   scatterGradient: TaskKernel;
   sgdStep: TaskKernel;
+  sumParts: TaskKernel;
   winogradConvolution: TaskKernel;
   winogradFilter: TaskKernel;
   winogradFilterGradient: TaskKernel;
@@ -59,19 +62,7 @@ export interface KernelExports extends TaskKernels {
   ) => void;
 
   // Matrix products
-  matrixProduct: (
-    a: number,
-    b: number,
-    c: number,
-    rows: number,
-    depth: number,
-    columns: number,
-    transposeA: number,
-    transposeB: number,
-    accumulate: number,
-    workspace: number,
-  ) => void;
-  matrixProductWorkspace: (depth: number, columns: number) => number;
+  matrixProductScratch: (task: number) => number;
 
   // Pooling
   maxPool: (shape: number, x: number, y: number, indices: number) => void;

@@ -6,13 +6,14 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
 import { applyFused, type FusedAttributes, type FusedInputs } from "./fused-activation.ts";
+import { multiplyMatrices } from "./matrix-product.ts";
 
 interface ProductInputs extends FusedInputs {
   readonly a: TensorInfo;
   readonly b: TensorInfo;
 }
 
-interface ProductAttributes extends FusedAttributes {
+interface Transposes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
@@ -24,28 +25,29 @@ export const tfjsProducts: readonly KernelConfig[] = [
     backendName: "wasm",
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { a, b } = inputs as unknown as ProductInputs;
-      const { transposeA, transposeB } = attrs as unknown as ProductAttributes;
-      return multiply(backend as StrataBackendWasm, a, b, transposeA, transposeB);
+      return multiply(backend as StrataBackendWasm, { a, b }, attrs as unknown as Transposes);
     },
   },
   {
     kernelName: "_FusedMatMul",
     backendName: "wasm",
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const { a, b, ...fused } = inputs as unknown as ProductInputs;
-      const { transposeA, transposeB, ...activation } = attrs as unknown as ProductAttributes;
+      const { a, b, bias, ...others } = inputs as unknown as ProductInputs;
+      const attributes = attrs as unknown as Transposes & FusedAttributes;
       const wasm = backend as StrataBackendWasm;
-      return applyFused(wasm, multiply(wasm, a, b, transposeA, transposeB), fused, activation);
+      const isRow =
+        bias !== undefined && isRowOf(bias, b.shape.at(attributes.transposeB ? -2 : -1)!);
+      const product = multiply(wasm, isRow ? { a, b, bias } : { a, b }, attributes);
+      const rest = bias === undefined || isRow ? others : { ...others, bias };
+      return applyFused(wasm, product, rest, attributes);
     },
   },
 ];
 
 function multiply(
   backend: StrataBackendWasm,
-  a: TensorInfo,
-  b: TensorInfo,
-  transposeA: boolean,
-  transposeB: boolean,
+  { a, b, bias }: Omit<ProductInputs, "preluActivationWeights">,
+  { transposeA, transposeB }: Transposes,
 ): TensorInfo {
   const [batchA, rowsA, columnsA] = splitShape(a.shape);
   const [batchB, rowsB, columnsB] = splitShape(b.shape);
@@ -53,22 +55,30 @@ function multiply(
   const [depthB, columns] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
   if (depth !== depthB) throw misshapen(a, b, transposeA, transposeB);
   const batch = broadcasting.assertAndGetBroadcastShape(batchA, batchB);
-  const { kernels } = backend;
+  const count = util.sizeFromShape(batch);
+  const shape = { rows, depth, columns, transposeA, transposeB };
   const [fromA, fromB] = [backend.addressOf(a), backend.addressOf(b)];
-  return backend.withWorkspace(kernels.matrixProductWorkspace(depth, columns), (workspace) => {
-    const output = backend.makeOutput([...batch, rows, columns], "float32");
-    const to = backend.addressOf(output);
-    for (let i = 0; i < util.sizeFromShape(batch); i++) {
-      kernels.matrixProduct(
-        fromA + 4 * rows * depth * indexInto(batchA, batch, i),
-        fromB + 4 * depth * columns * indexInto(batchB, batch, i),
-        to + 4 * rows * columns * i,
-        ...([rows, depth, columns] as const),
-        ...([Number(transposeA), Number(transposeB), 0, workspace] as const),
-      );
-    }
-    return output;
+  const added = bias === undefined ? 0 : backend.addressOf(bias);
+  return backend.computeOutput([...batch, rows, columns], (c) => {
+    // One B for all: the matrices A are one below the other.
+    const isOne =
+      !transposeA && util.sizeFromShape(batchA) === count && util.sizeFromShape(batchB) === 1;
+    const operands = Array.from(
+      { length: isOne ? Math.min(count, 1) : count },
+      (_, i) =>
+        [
+          fromA + 4 * rows * depth * indexInto(batchA, batch, i),
+          fromB + 4 * depth * columns * indexInto(batchB, batch, i),
+        ] as const,
+    );
+    const whole = isOne ? { ...shape, rows: count * rows } : shape;
+    multiplyMatrices(backend, { ...whole, operands, bias: added, c });
   });
+}
+
+/** Whether the bias is one row, which the product adds itself. */
+function isRowOf({ shape }: TensorInfo, columns: number): boolean {
+  return shape.at(-1) === columns && util.sizeFromShape([...shape]) === columns;
 }
 
 /** `[..., rows, columns]` */
