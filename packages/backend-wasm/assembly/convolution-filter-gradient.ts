@@ -1,87 +1,58 @@
 import {
-  BLOCK_PLACES,
-  ConvolutionShape,
-  inChannelsPerGroup,
-  isPointwise,
-  outChannelsPerGroup,
-  patchBytes,
-  placesOf,
-  tapsOf,
-  tapsPerBlock,
-} from "./convolution-shape";
-import { multiplyStrips, TILE_BYTES } from "./matrix-block";
-import { packPanels, packStrip, panelBytes, panelCount, STRIP, stripBytes } from "./pack";
-import { gatherPatches } from "./patches";
+  columnsOfFilter,
+  FilterGradientTask,
+  panelsBytes,
+  placesBytes,
+  rowsOfFilter,
+  stripsBytes,
+} from "./filter-gradient-task";
+import { multiplyStrips } from "./matrix-block";
+import { packColumnsAsPanels } from "./pack-operands";
+import { packPlacesAsStrips } from "./pack-places";
+import { panelBytes } from "./pack";
+import { findPlaces } from "./seen-places";
+import { shares, shareStart } from "./shares";
+import { clearFloats } from "./vector";
 
-/** Bytes that `convolutionFilterGradient` needs to work in. */
-export function convolutionFilterGradientWorkspace(shape: ConvolutionShape): usize {
-  return dyBytes(shape) + patchBytes(shape) + STRIP_BYTES + TILE_BYTES;
-}
+/** What places see, transposed, × dy: a block of one group's filter and a part of the lines an item. */
+export function filterGradient(task: usize, item: i32, scratch: usize): void {
+  const all = changetype<FilterGradientTask>(task);
+  const filterRows = rowsOfFilter(all);
+  const filterColumns = columnsOfFilter(all);
+  const columnItems = shares(filterColumns, all.columnsPerItem);
+  const rowItems = shares(filterRows, all.rowsPerItem);
+  const column = (item % columnItems) * all.columnsPerItem;
+  item /= columnItems;
+  const row = (item % rowItems) * all.rowsPerItem;
+  item /= rowItems;
+  const part = item % all.parts;
+  const group = item / all.parts;
+  const rows = min(all.rowsPerItem, filterRows - row);
+  const columns = min(all.columnsPerItem, filterColumns - column);
+  const lines = all.batch * all.outHeight;
+  const firstLine = shareStart(lines, part, all.parts);
+  const endLine = shareStart(lines, part + 1, all.parts);
 
-/** x and dy -> dfilter: patchesᵀ × dy, summed over blocks of places in their order. */
-export function convolutionFilterGradient(
-  shape: ConvolutionShape,
-  x: usize,
-  dy: usize,
-  dfilter: usize,
-  workspace: usize,
-): void {
-  const places = placesOf(shape);
-  if (places == 0) {
-    const inputs = <usize>(tapsOf(shape) * inChannelsPerGroup(shape));
-    memory.fill(dfilter, 0, (inputs * <usize>shape.outChannels) << 2);
+  const stride = <usize>all.outChannels << 2;
+  const firstColumn = <usize>(group * filterColumns + column) << 2;
+  const to = all.dfilter + (<usize>part * <usize>filterRows + <usize>row) * stride + firstColumn;
+  const places = scratch;
+  const panels = places + placesBytes(all);
+  const band = panels + panelsBytes(all);
+  const strips = band + <usize>all.bandBytes;
+  const tile = strips + stripsBytes(all);
+  const copied = all.bandBytes > 0;
+  for (let line = firstLine; line < endLine; line += all.linesPerSlice) {
+    const count = min(all.linesPerSlice, endLine - line);
+    const depth = count * all.outWidth;
+    findPlaces(all, all.x, group, line, count, copied, band, places);
+    packPlacesAsStrips(all, places, depth, row, rows, copied, strips);
+    const dy = all.dy + <usize>(line * all.outWidth) * stride + firstColumn;
+    packColumnsAsPanels(dy, stride, depth, columns, panels);
+    const add = line > firstLine;
+    multiplyStrips(strips, rows, depth, panels, panelBytes(depth), columns, to, stride, add, tile);
   }
-  for (let group = 0; group < shape.groups; group++) {
-    for (let place = 0; place < places; place += BLOCK_PLACES) {
-      const count = min(BLOCK_PLACES, places - place);
-      filterGradientOfBlock(shape, group, place, count, x, dy, dfilter, workspace);
-    }
-  }
-}
-
-const STRIP_BYTES: usize = stripBytes(BLOCK_PLACES);
-
-function dyBytes(shape: ConvolutionShape): usize {
-  return <usize>panelCount(outChannelsPerGroup(shape)) * panelBytes(BLOCK_PLACES);
-}
-
-function filterGradientOfBlock(
-  shape: ConvolutionShape,
-  group: i32,
-  place: i32,
-  count: i32,
-  x: usize,
-  dy: usize,
-  dfilter: usize,
-  workspace: usize,
-): void {
-  const channels = inChannelsPerGroup(shape);
-  const columns = outChannelsPerGroup(shape);
-  const patches = workspace + dyBytes(shape);
-  const strip = patches + patchBytes(shape);
-  const tile = strip + STRIP_BYTES;
-  const stride = <usize>shape.outChannels << 2;
-  const ofGroup = <usize>(group * columns) << 2;
-  packPanels(dy + <usize>place * stride + ofGroup, stride, count, columns, workspace);
-  const taps = tapsOf(shape);
-  const step = tapsPerBlock(shape);
-  const pointwise = isPointwise(shape);
-  for (let tap = 0; tap < taps; tap += step) {
-    const lastTap = min(taps, tap + step);
-    const depth = (lastTap - tap) * channels;
-    let a = patches;
-    let strideA = <usize>depth << 2;
-    if (pointwise) {
-      strideA = <usize>shape.inChannels << 2;
-      a = x + <usize>place * strideA + (<usize>(group * channels) << 2);
-    } else {
-      gatherPatches(shape, x, group, place, count, tap, lastTap, patches);
-    }
-    for (let row = 0; row < depth; row += STRIP) {
-      const height = min(STRIP, depth - row);
-      const to = dfilter + <usize>(tap * channels + row) * stride + ofGroup;
-      packStrip(a + (<usize>row << 2), strideA, count, height, strip);
-      multiplyStrips(strip, height, count, workspace, panelBytes(count), columns, to, stride, place > 0, tile);
-    }
+  if (firstLine == endLine) {
+    for (let i = 0; i < rows; i++) clearFloats(to + <usize>i * stride, <usize>columns << 2);
   }
 }

@@ -23,13 +23,6 @@ export class ConvolutionShape {
 export const BLOCK_PLACES: i32 = 96;
 const BLOCK_DEPTH: i32 = 576;
 
-/** Output places: rows of the matrix of patches. */
-// @ts-ignore: decorator
-@inline
-export function placesOf(shape: ConvolutionShape): i32 {
-  return shape.batch * shape.outHeight * shape.outWidth;
-}
-
 // @ts-ignore: decorator
 @inline
 export function tapsOf(shape: ConvolutionShape): i32 {
@@ -59,17 +52,4 @@ export function tapsPerBlock(shape: ConvolutionShape): i32 {
 /** Bytes of a block of patches. */
 export function patchBytes(shape: ConvolutionShape): usize {
   return <usize>BLOCK_PLACES * (<usize>(tapsPerBlock(shape) * inChannelsPerGroup(shape)) << 2);
-}
-
-/** Whether the image itself is the matrix of patches: 1 × 1, stride 1, no padding. */
-export function isPointwise(shape: ConvolutionShape): bool {
-  return (
-    tapsOf(shape) == 1 &&
-    shape.strideRows == 1 &&
-    shape.strideColumns == 1 &&
-    shape.top == 0 &&
-    shape.left == 0 &&
-    shape.outHeight == shape.height &&
-    shape.outWidth == shape.width
-  );
 }

@@ -7,10 +7,8 @@ export {
   scatterGradientPanels,
   scatterGradientScratch,
 } from "./scatter-gradient";
-export {
-  convolutionFilterGradient,
-  convolutionFilterGradientWorkspace,
-} from "./convolution-filter-gradient";
+export { filterGradient } from "./convolution-filter-gradient";
+export { filterGradientScratch } from "./filter-gradient-task";
 export {
   depthwiseConvolution,
   depthwiseFilterGradient,
@@ -66,6 +64,7 @@ export {
   transformShortInputColumns,
 } from "./winograd-input";
 export { multiplyPlaces } from "./place-kernel";
+export { packRun, packScattered } from "./pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { accumulateColumns } from "./micro-kernel-transposed";

@@ -1,6 +1,7 @@
 import { multiplyStrips, TILE_BYTES } from "./matrix-block";
 import { panelBytes, panelCount, STRIP, stripBytes } from "./pack";
 import { packColumnsAsPanels, packColumnsAsStrips, packRowsAsPanels, packRowsAsStrips } from "./pack-operands";
+import { shares, shareStart } from "./shares";
 import { clearFloats, copyFloats } from "./vector";
 
 /** The most depth of a slice: a strip and a panel of it lie in the first cache together. */
@@ -91,19 +92,6 @@ export function matrixProduct(task: usize, item: i32, scratch: usize): void {
     const add = hasBias || slice > 0;
     multiplyStrips(strips, rows, depth, panels, panelStride, columns, c, strideC, add, tile);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function shares(whole: i32, share: i32): i32 {
-  return (whole + share - 1) / share;
-}
-
-/** Where the i-th of `count` shares, as even as can be, starts. */
-// @ts-ignore: decorator
-@inline
-function shareStart(whole: i32, i: i32, count: i32): i32 {
-  return <i32>((<i64>whole * <i64>i) / <i64>count);
 }
 
 // @ts-ignore: decorator

@@ -1,48 +1,10 @@
 import { ConvolutionShape, inChannelsPerGroup } from "./convolution-shape";
-import { addFloats, clearFloats, copyFloats, copyRun } from "./vector";
+import { addFloats } from "./vector";
 
 /*
- * The patches of an image that output places see, as rows of a matrix `[places, taps * channels]`
- * (im2col), and the way back, where what lies in a patch is added to the image (col2im).
+ * From the patches of an image that output places see, rows of a matrix `[places, taps * channels]`, back to
+ * the image: what lies in a patch is added there (col2im).
  */
-
-/** Copies the taps [firstTap, lastTap) that `count` places from `firstPlace` see; zeros beyond the image. */
-export function gatherPatches(
-  shape: ConvolutionShape,
-  x: usize,
-  group: i32,
-  firstPlace: i32,
-  count: i32,
-  firstTap: i32,
-  lastTap: i32,
-  patches: usize,
-): void {
-  let column = firstPlace % shape.outWidth;
-  let row = (firstPlace / shape.outWidth) % shape.outHeight;
-  let image = firstPlace / (shape.outWidth * shape.outHeight);
-  const whole = hasWholeRuns(shape, firstTap, lastTap);
-  const runBytes = runBytesOf(shape);
-  const runStride = runStrideOf(shape);
-  for (let i = 0; i < count; i++) {
-    const from = imageOf(shape, x, group, image);
-    if (whole && isInside(shape, row, column)) {
-      let run = firstPixelOf(shape, from, row, column);
-      for (let k = 0; k < shape.kernelHeight; k++) {
-        patches = copyRun(patches, run, runBytes);
-        run += runStride;
-      }
-    } else {
-      patches = gatherPatch(shape, from, row, column, firstTap, lastTap, patches);
-    }
-    if (++column == shape.outWidth) {
-      column = 0;
-      if (++row == shape.outHeight) {
-        row = 0;
-        image++;
-      }
-    }
-  }
-}
 
 /** Adds patches to the image that they were seen in. */
 export function scatterPatches(
@@ -129,59 +91,6 @@ function firstPixelOf(shape: ConvolutionShape, image: usize, outRow: i32, outCol
   const row = outRow * shape.strideRows - shape.top;
   const column = outColumn * shape.strideColumns - shape.left;
   return image + (<usize>((row * shape.width + column) * shape.inChannels) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function gatherPatch(
-  shape: ConvolutionShape,
-  image: usize,
-  outRow: i32,
-  outColumn: i32,
-  firstTap: i32,
-  lastTap: i32,
-  target: usize,
-): usize {
-  const tapBytes = <usize>inChannelsPerGroup(shape) << 2;
-  const pixelBytes = <usize>shape.inChannels << 2;
-  const contiguous = shape.dilationColumns == 1 && shape.groups == 1;
-  const kernelWidth = shape.kernelWidth;
-  const width = shape.width;
-  let tap = firstTap;
-  let kernelRow = firstTap / kernelWidth;
-  while (tap < lastTap) {
-    const rowStart = kernelRow * kernelWidth;
-    const from = tap - rowStart;
-    const to = min(kernelWidth, lastTap - rowStart);
-    const inRow = outRow * shape.strideRows - shape.top + kernelRow * shape.dilationRows;
-    const start = outColumn * shape.strideColumns - shape.left;
-    if (<u32>inRow >= <u32>shape.height) {
-      target = clearFloats(target, <usize>(to - from) * tapBytes);
-    } else if (contiguous) {
-      const first = start + from;
-      const taps = to - from;
-      const before = min(max(-first, 0), taps);
-      const end = max(min(width - first, taps), before);
-      if (before > 0) target = clearFloats(target, <usize>before * tapBytes);
-      target = copyFloats(
-        target,
-        image + <usize>(inRow * width + first + before) * pixelBytes,
-        <usize>(end - before) * tapBytes,
-      );
-      if (end < taps) target = clearFloats(target, <usize>(taps - end) * tapBytes);
-    } else {
-      for (let k = from; k < to; k++) {
-        const inColumn = start + k * shape.dilationColumns;
-        target =
-          <u32>inColumn < <u32>width
-            ? copyFloats(target, image + <usize>(inRow * width + inColumn) * pixelBytes, tapBytes)
-            : clearFloats(target, tapBytes);
-      }
-    }
-    tap = rowStart + to;
-    kernelRow++;
-  }
-  return target;
 }
 
 // @ts-ignore: decorator

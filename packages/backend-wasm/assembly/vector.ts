@@ -34,18 +34,6 @@ export function copyFloats(target: usize, source: usize, bytes: usize): usize {
   return end;
 }
 
-/** `copyFloats` for runs that are often short: 16 to 32 bytes take two vectors that overlap. */
-// @ts-ignore: decorator
-@inline
-export function copyRun(target: usize, source: usize, bytes: usize): usize {
-  if (bytes < 16 || bytes > 32) return copyFloats(target, source, bytes);
-  const head = v128.load(source);
-  const tail = v128.load(source + bytes - 16);
-  v128.store(target, head);
-  v128.store(target + bytes - 16, tail);
-  return target + bytes;
-}
-
 /** Clears `bytes` (a multiple of 4); returns the end of the target. */
 // @ts-ignore: decorator
 @inline

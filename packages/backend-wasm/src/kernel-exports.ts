@@ -21,6 +21,7 @@ export interface TaskKernels {
 
   adamStep: TaskKernel;
   directConvolution: TaskKernel;
+  filterGradient: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
   matrixProduct: TaskKernel;
@@ -43,14 +44,7 @@ export interface KernelExports extends TaskKernels {
   // Convolution
   scatterGradientPanels: (task: number) => number;
   scatterGradientScratch: (task: number) => number;
-  convolutionFilterGradient: (
-    shape: number,
-    x: number,
-    dy: number,
-    dfilter: number,
-    workspace: number,
-  ) => void;
-  convolutionFilterGradientWorkspace: (shape: number) => number;
+  filterGradientScratch: (task: number) => number;
   depthwiseConvolution: (shape: number, x: number, filter: number, y: number) => void;
   depthwiseInputGradient: (shape: number, dy: number, filter: number, dx: number) => void;
   depthwiseFilterGradient: (

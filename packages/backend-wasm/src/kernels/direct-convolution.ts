@@ -1,7 +1,8 @@
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
-import { structOf, type ConvolutionShape } from "./convolution-shape.ts";
+import type { ConvolutionShape } from "./convolution-shape.ts";
 import { planDirect, type DirectAddresses, type DirectPlan } from "./direct-task.ts";
+import { filterGradient } from "./filter-gradient.ts";
 import { scatterGradient } from "./scatter-gradient.ts";
 
 /**
@@ -23,12 +24,8 @@ export const directConvolution: ConvolutionKernels = {
     run(backend, planDirect(shape, true), { source: dy, filter, bias: 0, target: dx });
   },
 
-  filterGradient({ backend, shape, x, dy, dfilter }) {
-    const { kernels } = backend;
-    const struct = backend.passStruct(structOf(shape));
-    backend.withWorkspace(kernels.convolutionFilterGradientWorkspace(struct), (workspace) =>
-      kernels.convolutionFilterGradient(struct, x, dy, dfilter, workspace),
-    );
+  filterGradient({ backend, shape, ...addresses }) {
+    filterGradient(backend, shape, addresses);
   },
 };
 

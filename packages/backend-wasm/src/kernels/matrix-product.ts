@@ -1,8 +1,9 @@
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
+import { clamp, shareOf } from "./shares.ts";
 import { sumParts } from "./sum-parts.ts";
 
 /** `C [rows, columns] = A × B`; transposed, A lies in memory as `[depth, rows]`, B as `[columns, depth]`. */
-export interface ProductShape {
+interface ProductShape {
   readonly rows: number;
   readonly depth: number;
   readonly columns: number;
@@ -97,15 +98,6 @@ function cutProducts({ rows, depth, columns }: ProductShape, count: number): Cut
   rowItems = Math.ceil(rows / rowsPerItem);
   const items = rowItems * Math.ceil(columns / columnsPerItem);
   return { rowsPerItem, columnsPerItem, parts, items, sharesPanels: rowItems > 1 };
-}
-
-/** An even share, rounded up to whole blocks. */
-function shareOf(whole: number, shares: number, block: number): number {
-  return Math.ceil(whole / Math.max(shares, 1) / block) * block || block;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(value, high));
 }
 
 function packedFloats({ depth, columns }: ProductShape): number {
