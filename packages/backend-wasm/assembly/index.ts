@@ -16,6 +16,12 @@ export {
 } from "./depthwise";
 
 export { winogradConvolution, winogradFilter } from "./winograd";
+export {
+  winogradConvolutionChannels,
+  winogradFilterGradientChannels,
+  winogradGradients,
+  winogradInputs,
+} from "./winograd-channels";
 export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd-filter-gradient";
 
 // Matrix products
@@ -67,4 +73,5 @@ export { multiplyPlaces } from "./place-kernel";
 export { packRun, packScattered } from "./pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
+export { addPlane } from "./winograd-product";
 export { accumulateColumns } from "./micro-kernel-transposed";

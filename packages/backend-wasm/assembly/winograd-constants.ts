@@ -19,14 +19,21 @@ export const THIRD: usize = 96;
 export const SIXTH: usize = 112;
 export const TWO_THIRDS_A: usize = 128;
 export const SIXTH_B: usize = 144;
-export const HALF_A: usize = 160;
-export const TWO_B: usize = 176;
-export const THREE_HALVES: usize = 192;
-export const THREE_HALVES_A: usize = 208;
+export const THIRD_A: usize = 160;
+export const THIRD_B: usize = 176;
+/** What a short tile's inputs at ±a are multiplied by, and that times a. */
+export const SHORT: usize = 192;
+export const SHORT_A: usize = 208;
 
-export function writeConstants(to: usize): void {
+/**
+ * The values of an interpolation are divided by -3/2 at ±a and by 6 at ±b: a convolution does that to outputs, so
+ * that the filter and its rounding stay small; the filter's gradient does it to the sums, to where short tiles
+ * have to bring what was not divided.
+ */
+export function writeConstants(to: usize, isFilterGradient: bool): void {
   const b = Math.SQRT2;
   const a = b / 2;
+  const short = isFilterGradient ? -1.5 : 1.0;
   write(to + A, a);
   write(to + B, b);
   write(to + HALF, 0.5);
@@ -37,10 +44,10 @@ export function writeConstants(to: usize): void {
   write(to + SIXTH, 1.0 / 6.0);
   write(to + TWO_THIRDS_A, (2 * a) / 3);
   write(to + SIXTH_B, b / 6);
-  write(to + HALF_A, a / 2);
-  write(to + TWO_B, 2 * b);
-  write(to + THREE_HALVES, 1.5);
-  write(to + THREE_HALVES_A, 1.5 * a);
+  write(to + THIRD_A, a / 3);
+  write(to + THIRD_B, b / 3);
+  write(to + SHORT, short);
+  write(to + SHORT_A, short * a);
 }
 
 function write(to: usize, value: f64): void {

@@ -14,11 +14,12 @@ import { blocksOf, inputsOf, KINDS, outputsOf, PLANES, tilesOf, WinogradTask } f
 /** The sum over some blocks of tiles, in their order: 36 planes `[inChannels][outChannels]`. */
 export function winogradFilterGradient(task: usize, item: i32, scratch: usize): void {
   const all = changetype<WinogradTask>(task);
-  prepareScratch(all, scratch);
+  prepareScratch(all, true, scratch);
   const inputs = inputsOf(all, scratch);
   const gradients = outputsOf(all, scratch);
-  const sums = all.panels + <usize>(item * PLANES) * all.filterPlane;
+  const sums = all.workspace + <usize>(item * PLANES) * all.filterPlane;
   memory.fill(sums, 0, <usize>PLANES * all.filterPlane);
+  const row = panelBytes(panelCount(all.outChannels));
   let skipped = item * all.blocksPerSum;
   let left = all.blocksPerSum;
   for (let kind = 0; kind < KINDS; kind++) {
@@ -29,7 +30,7 @@ export function winogradFilterGradient(task: usize, item: i32, scratch: usize): 
       const count = min(all.blockTiles, tilesOf(all, kind) - first);
       transformInputs(all, kind, first, count, inputs, scratch);
       transformGradients(all, kind, first, count, gradients, scratch);
-      accumulatePlanes(all, kind, count, inputs, gradients, sums);
+      accumulatePlanes(all, kind, count, inputs, all.inChannels, gradients, all.outChannels, sums, row);
     }
     left -= max(0, end - skipped);
     skipped = max(0, skipped - blocks);
@@ -39,17 +40,17 @@ export function winogradFilterGradient(task: usize, item: i32, scratch: usize): 
 /** Adds the sums up for some input channels and transforms them back. */
 export function winogradFilterGradientSum(task: usize, item: i32, scratch: usize): void {
   const all = changetype<WinogradTask>(task);
-  writeConstants(scratch);
+  writeConstants(scratch, true);
   const row = panelBytes(panelCount(all.outChannels));
   const planes = inputsOf(all, scratch);
   const first = item * all.sumChannels;
   const end = min(all.inChannels, first + all.sumChannels);
   for (let channel = first; channel < end; channel++) {
-    const from = all.panels + <usize>channel * row;
+    const from = all.workspace + <usize>channel * row;
     for (let plane: usize = 0; plane < <usize>PLANES; plane++) {
       addSums(from + plane * all.filterPlane, <usize>PLANES * all.filterPlane, all.sums, planes + plane * row, row);
     }
-    transformFilterGradient(all, channel, planes, row, scratch);
+    transformFilterGradient(all, channel, 0, all.outChannels, planes, row, scratch);
   }
 }
 

@@ -1,6 +1,6 @@
 import { PANEL, panelBytes } from "./pack";
 import { copyFloats, madd, subtractProduct } from "./vector";
-import { SIXTH, SIXTH_B, THIRD, TWO_THIRDS, TWO_THIRDS_A } from "./winograd-constants";
+import { A, B, HALF, SIXTH, SIXTH_B, THIRD, TWO_THIRDS, TWO_THIRDS_A } from "./winograd-constants";
 import { stripOf, WinogradTask } from "./winograd-task";
 
 /*
@@ -132,30 +132,31 @@ function transformTaps(taps: usize, halves: usize, to: usize, planeStride: usize
   }
 }
 
-/** Three taps -> their values at the six points, divided by what the interpolation divides by. */
+/** Three taps -> their values at the six points. */
 // @ts-ignore: decorator
 @inline
 function spread(from: usize, stride: usize, to: usize, toStride: usize, constants: usize): void {
-  const third = v128.load(constants, THIRD);
+  const a = v128.load(constants, A);
+  const b = v128.load(constants, B);
   const g0 = v128.load(from);
   const g1 = v128.load(from + stride);
   const g2 = v128.load(from + 2 * stride);
-  const u = madd(g0, v128.load(constants, TWO_THIRDS), f32x4.mul(g2, third));
-  const v = f32x4.mul(g1, v128.load(constants, TWO_THIRDS_A));
-  const r = madd(g0, v128.load(constants, SIXTH), f32x4.mul(g2, third));
-  const s = f32x4.mul(g1, v128.load(constants, SIXTH_B));
+  const u = madd(g2, v128.load(constants, HALF), g0);
+  const r = f32x4.add(f32x4.add(g2, g2), g0);
   v128.store(to, g0);
-  v128.store(to + toStride, f32x4.neg(f32x4.add(u, v)));
-  v128.store(to + 2 * toStride, f32x4.sub(v, u));
-  v128.store(to + 3 * toStride, f32x4.add(r, s));
-  v128.store(to + 4 * toStride, f32x4.sub(r, s));
+  v128.store(to + toStride, madd(g1, a, u));
+  v128.store(to + 2 * toStride, subtractProduct(g1, a, u));
+  v128.store(to + 3 * toStride, madd(g1, b, r));
+  v128.store(to + 4 * toStride, subtractProduct(g1, b, r));
   v128.store(to + 5 * toStride, g2);
 }
 
-/** The planes' rows of an input channel, `planeStride` bytes apart -> its row in each tap of dfilter. */
+/** The planes' rows of an input channel, `planeStride` bytes apart -> some columns of its row in each tap of dfilter. */
 export function transformFilterGradient(
   task: WinogradTask,
   channel: i32,
+  column: i32,
+  columns: i32,
   planes: usize,
   planeStride: usize,
   scratch: usize,
@@ -163,10 +164,12 @@ export function transformFilterGradient(
   const halves = stripOf(task, scratch);
   const row = <usize>task.outChannels << 2;
   const tapStride = <usize>task.inChannels * row;
-  for (let at: usize = 0; at < row; at += 16) {
-    const c = min(at, row - 16);
+  const dfilter = task.filter + <usize>channel * row + (<usize>column << 2);
+  const bytes = <usize>columns << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const c = min(at, bytes - 16);
     let from = planes + c;
-    let to = task.filter + <usize>channel * row + c;
+    let to = dfilter + c;
     for (let column: usize = 0; column < 6; column++) {
       gather(from, 6 * planeStride, halves + (column << 4), 96, scratch);
       from += planeStride;
@@ -178,7 +181,7 @@ export function transformFilterGradient(
   }
 }
 
-/** The transpose of `spread`. */
+/** The transpose of `spread`, divided as the interpolation is. */
 // @ts-ignore: decorator
 @inline
 function gather(from: usize, stride: usize, to: usize, toStride: usize, constants: usize): void {

@@ -1,5 +1,5 @@
 import { clearFloats, madd, subtractProduct } from "./vector";
-import { A, B, HALF, THREE_HALVES, THREE_HALVES_A, TWO, TWO_AND_HALF } from "./winograd-constants";
+import { A, B, HALF, SHORT, SHORT_A, TWO, TWO_AND_HALF } from "./winograd-constants";
 
 /*
  * `Bᵀ d B` of a tile's inputs, over channels: six (four) values along an axis to those at six (four) points.
@@ -65,8 +65,8 @@ export function transformShortInputColumns(
 ): void {
   const half = v128.load(constants, HALF);
   const two = v128.load(constants, TWO);
-  const threeHalves = v128.load(constants, THREE_HALVES);
-  const threeHalvesA = v128.load(constants, THREE_HALVES_A);
+  const short = v128.load(constants, SHORT);
+  const shortA = v128.load(constants, SHORT_A);
   const t1 = to + stride;
   const t2 = t1 + stride;
   const t3 = t2 + stride;
@@ -75,11 +75,11 @@ export function transformShortInputColumns(
     const c = min(at, last);
     const d1 = v128.load(p1 + c);
     const d2 = v128.load(p2 + c);
-    const u = f32x4.mul(d1, threeHalvesA);
-    const v = f32x4.mul(d2, threeHalves);
+    const u = f32x4.mul(d1, shortA);
+    const v = f32x4.mul(d2, short);
     v128.store(to + c, subtractProduct(d2, two, v128.load(p0 + c)));
-    v128.store(t1 + c, f32x4.neg(f32x4.add(u, v)));
-    v128.store(t2 + c, f32x4.sub(u, v));
+    v128.store(t1 + c, f32x4.add(v, u));
+    v128.store(t2 + c, f32x4.sub(v, u));
     v128.store(t3 + c, subtractProduct(d1, half, v128.load(p3 + c)));
   }
 }

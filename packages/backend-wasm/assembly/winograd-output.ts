@@ -1,5 +1,5 @@
-import { copyFloats, madd } from "./vector";
-import { A, B, HALF, HALF_A, TWO, TWO_B } from "./winograd-constants";
+import { copyFloats, madd, subtractProduct } from "./vector";
+import { A, SIXTH, SIXTH_B, THIRD, THIRD_A, THIRD_B, TWO_THIRDS, TWO_THIRDS_A } from "./winograd-constants";
 
 /*
  * `Aᵀ m A` of the products of a tile: six (four) values along an axis to four (two) outputs, first within each
@@ -15,12 +15,13 @@ export function transformOutputColumns(
   bytes: usize,
   constants: usize,
 ): void {
-  const a = v128.load(constants, A);
-  const b = v128.load(constants, B);
-  const half = v128.load(constants, HALF);
-  const two = v128.load(constants, TWO);
-  const halfA = v128.load(constants, HALF_A);
-  const twoB = v128.load(constants, TWO_B);
+  const third = v128.load(constants, THIRD);
+  const twoThirds = v128.load(constants, TWO_THIRDS);
+  const sixth = v128.load(constants, SIXTH);
+  const twoThirdsA = v128.load(constants, TWO_THIRDS_A);
+  const sixthB = v128.load(constants, SIXTH_B);
+  const thirdA = v128.load(constants, THIRD_A);
+  const thirdB = v128.load(constants, THIRD_B);
   const down = <usize>columns * planeStride;
   const toDown = <usize>columns * bytes;
   for (let column = 0; column < columns; column++) {
@@ -41,10 +42,10 @@ export function transformOutputColumns(
       const d1 = f32x4.sub(m1, m2);
       const s2 = f32x4.add(m3, m4);
       const d2 = f32x4.sub(m3, m4);
-      v128.store(to + c, f32x4.add(f32x4.add(v128.load(from + c), s1), s2));
-      v128.store(t1 + c, madd(d1, a, f32x4.mul(d2, b)));
-      v128.store(t2 + c, madd(s1, half, f32x4.mul(s2, two)));
-      v128.store(t3 + c, madd(d1, halfA, madd(d2, twoB, v128.load(p5 + c))));
+      v128.store(to + c, madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(from + c))));
+      v128.store(t1 + c, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB)));
+      v128.store(t2 + c, f32x4.mul(f32x4.sub(s2, s1), third));
+      v128.store(t3 + c, subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p5 + c))));
     }
     from += planeStride;
     to += bytes;
@@ -91,12 +92,13 @@ export function transformOutputRows(
   bias: usize,
   constants: usize,
 ): void {
-  const a = v128.load(constants, A);
-  const b = v128.load(constants, B);
-  const half = v128.load(constants, HALF);
-  const two = v128.load(constants, TWO);
-  const halfA = v128.load(constants, HALF_A);
-  const twoB = v128.load(constants, TWO_B);
+  const third = v128.load(constants, THIRD);
+  const twoThirds = v128.load(constants, TWO_THIRDS);
+  const sixth = v128.load(constants, SIXTH);
+  const twoThirdsA = v128.load(constants, TWO_THIRDS_A);
+  const sixthB = v128.load(constants, SIXTH_B);
+  const thirdA = v128.load(constants, THIRD_A);
+  const thirdB = v128.load(constants, THIRD_B);
   const last = bytes - 16;
   for (let row = 0; row < rows; row++) {
     const p1 = from + stride;
@@ -118,11 +120,12 @@ export function transformOutputRows(
       const d1 = f32x4.sub(m1, m2);
       const s2 = f32x4.add(m3, m4);
       const d2 = f32x4.sub(m3, m4);
-      v128.store(to + c, f32x4.add(added, f32x4.add(f32x4.add(v128.load(from + c), s1), s2)));
-      v128.store(t1 + c, f32x4.add(added, madd(d1, a, f32x4.mul(d2, b))));
-      v128.store(t2 + c, f32x4.add(added, madd(s1, half, f32x4.mul(s2, two))));
-      const edge = madd(d1, halfA, madd(d2, twoB, v128.load(p5 + c)));
-      v128.store(t3 + c, f32x4.add(added, edge));
+      const y0 = madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(from + c)));
+      v128.store(to + c, f32x4.add(added, y0));
+      v128.store(t1 + c, f32x4.add(added, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB))));
+      v128.store(t2 + c, f32x4.add(added, f32x4.mul(f32x4.sub(s2, s1), third)));
+      const y3 = subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p5 + c)));
+      v128.store(t3 + c, f32x4.add(added, y3));
     }
     from = p5 + stride;
     to += toStride;

@@ -32,12 +32,16 @@ export class WinogradTask {
   y: usize;
   /** Added to each place: `[outChannels]`, or 0 for none. */
   bias: usize;
-  /** The transformed filter; for its gradient, the transformed partial sums. */
-  panels: usize;
+  /** Shared by all items: the transformed filter, or partial sums of its gradient, or transformed inputs. */
+  workspace: usize;
+  /** Transformed gradients, where inputs are. */
+  gradients: usize;
   /** Tiles of a block: a multiple of a strip's rows. */
   blockTiles: i32;
   /** Panels of output channels that are multiplied, and transformed back, together. */
   groupPanels: i32;
+  /** Input channels whose products are summed before they are added to those before: long sums lose digits. */
+  depthPart: i32;
   /** Neighbouring tiles of a row that are transformed together: inputs, gradients, outputs. */
   inputRun: i32;
   gradientRun: i32;
@@ -54,7 +58,7 @@ export class WinogradTask {
   /** Blocks of a partial sum, and how many sums. */
   blocksPerSum: i32;
   sums: i32;
-  /** Input channels whose sums are added up by an item. */
+  /** Input channels of the filter's gradient that an item computes. */
   sumChannels: i32;
 }
 
@@ -131,7 +135,8 @@ export function planeOf(kind: i32, row: i32, column: i32): i32 {
 
 /*
  * Scratch: constants, a row of zeros that stands for rows outside the image, six rows between the two passes
- * of a transform (or the filter's taps), an output tile at the edge, planes of the inputs, planes of the outputs.
+ * of a transform (or the filter's taps), an output tile at the edge, a plane of products to be added to others,
+ * planes of the inputs, planes of the outputs.
  */
 
 // @ts-ignore: decorator
@@ -154,8 +159,14 @@ export function edgeOf(task: WinogradTask, scratch: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-export function inputsOf(task: WinogradTask, scratch: usize): usize {
+export function productsOf(task: WinogradTask, scratch: usize): usize {
   return edgeOf(task, scratch) + 16 * panelBytes(task.groupPanels);
+}
+
+// @ts-ignore: decorator
+@inline
+export function inputsOf(task: WinogradTask, scratch: usize): usize {
+  return productsOf(task, scratch) + task.outputPlane;
 }
 
 // @ts-ignore: decorator

@@ -14,15 +14,15 @@ import { blocksOf, inputsOf, outputsOf, PLANES, tilesOf, WinogradTask, zerosOf }
 /** Transforms the filter to a group of output channels. */
 export function winogradFilter(task: usize, item: i32, scratch: usize): void {
   const all = changetype<WinogradTask>(task);
-  writeConstants(scratch);
-  const panels = all.panels + <usize>(item * PLANES) * all.filterPlane;
+  writeConstants(scratch, false);
+  const panels = all.workspace + <usize>(item * PLANES) * all.filterPlane;
   transformFilter(all, item, 0, all.inChannels, panels, all.filterPlane, scratch);
 }
 
 /** Convolves a block of tiles, a group of output channels after the other. */
 export function winogradConvolution(task: usize, item: i32, scratch: usize): void {
   const all = changetype<WinogradTask>(task);
-  prepareScratch(all, scratch);
+  prepareScratch(all, false, scratch);
   let kind = 0;
   while (item >= blocksOf(all, kind)) item -= blocksOf(all, kind++);
   const first = item * all.blockTiles;
@@ -30,16 +30,17 @@ export function winogradConvolution(task: usize, item: i32, scratch: usize): voi
   const inputs = inputsOf(all, scratch);
   const outputs = outputsOf(all, scratch);
   transformInputs(all, kind, first, count, inputs, scratch);
-  let panels = all.panels;
+  let panels = all.workspace;
   const last = panelCount(all.outChannels);
   for (let group = 0, done = 0; done < last; group++, done += all.groupPanels) {
-    multiplyPlanes(all, kind, count, inputs, panels, min(all.groupPanels, last - done), outputs);
+    const members = min(all.groupPanels, last - done);
+    multiplyPlanes(all, kind, count, inputs, 0, all.inChannels, panels, members, outputs, scratch);
     transformOutputs(all, kind, first, count, group, outputs, scratch);
     panels += <usize>PLANES * all.filterPlane;
   }
 }
 
-export function prepareScratch(task: WinogradTask, scratch: usize): void {
-  writeConstants(scratch);
+export function prepareScratch(task: WinogradTask, isFilterGradient: bool, scratch: usize): void {
+  writeConstants(scratch, isFilterGradient);
   memory.fill(zerosOf(scratch), 0, task.stripBytes);
 }

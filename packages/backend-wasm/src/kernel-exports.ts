@@ -33,9 +33,13 @@ export interface TaskKernels {
   sgdStep: TaskKernel;
   sumParts: TaskKernel;
   winogradConvolution: TaskKernel;
+  winogradConvolutionChannels: TaskKernel;
   winogradFilter: TaskKernel;
   winogradFilterGradient: TaskKernel;
+  winogradFilterGradientChannels: TaskKernel;
   winogradFilterGradientSum: TaskKernel;
+  winogradGradients: TaskKernel;
+  winogradInputs: TaskKernel;
 }
 
 export type TaskKernelName = keyof TaskKernels;

@@ -1,25 +1,42 @@
+import type { TaskKernelName } from "../kernel-exports.ts";
 import { turnedShape, type ConvolutionShape } from "./convolution-shape.ts";
+import {
+  PANEL_BYTES,
+  panelsOf,
+  panelsPerGroup,
+  planeBytes,
+  PLANES,
+  roundUp,
+  rowBytes,
+  STRIP,
+  stripBytesOf,
+  tilesOfKinds,
+  tilesPerOutputRun,
+  tilesPerRun,
+} from "./winograd-sizes.ts";
 
-/** As in assembly/pack.ts and assembly/winograd-task.ts. */
-const STRIP = 6;
-const PANEL = 8;
-const PLANES = 36;
+/** As in assembly/winograd-constants.ts. */
 const CONSTANTS_BYTES = 256;
-/** The least bytes of a strip: six hold a filter's taps. */
-const LEAST_STRIP_BYTES = 512;
 
 /** Tiles of a block and the bytes of planes that they should not exceed. */
 const BLOCK_TILES = { fewest: 24, most: 48 };
 const BLOCK_BYTES = 720 * 1024;
-/** Bytes of the rows that are transformed together: they and the planes written stay in the first cache. */
-const RUN_BYTES = 14 * 1024;
-/** Panels of output channels that are transformed back together. */
+/** Panels of output channels that are multiplied, and transformed back, together. */
 const GROUP_PANELS = 4;
+/** Input channels whose products are summed at once; with longer sums errors exceeded 2e-6 of the largest value. */
+const DEPTH_PART = 64;
 /** At most as many partial sums of a filter's gradient, and bytes of them. */
 const MOST_SUMS = 8;
 const SUMS_BYTES = 24 * 1024 * 1024;
 
-/** Where the images and filters of a direction lie. */
+/** From so many channels on, both sides multiplied, up to so many tiles an item is a group of channels. */
+const BY_CHANNELS = { fewestWeights: 256 * 256, mostTiles: 160 };
+const CHANNELS_BLOCK_TILES = 96;
+const CHANNELS_GROUP_PANELS = 2;
+/** Input channels of the filter's gradient that an item computes. */
+const CHANNELS_OF_SUM = 48;
+
+/** Where the images and filters of a direction lie, as WinogradTask names them. */
 interface Addresses {
   readonly x: number;
   readonly filter: number;
@@ -29,112 +46,191 @@ interface Addresses {
 
 /** How the work is cut, by the shape alone. */
 export interface WinogradPlan {
-  readonly items: Record<"filter" | "blocks" | "sums" | "channels", number>;
+  /** Kernels in their order, with the number of their items. */
+  readonly stages: readonly (readonly [kernel: TaskKernelName, items: number])[];
   readonly workspaceBytes: number;
   readonly scratchBytes: number;
-  struct: (addresses: Addresses, workspace: number) => number[];
+  /** WinogradTask (assembly/winograd-task.ts). */
+  struct(addresses: Addresses, workspace: number): number[];
 }
 
-/** The sizes of WinogradTask (assembly/winograd-task.ts), with the addresses given. */
+/** What the directions and forms differ in. */
+interface Cut {
+  readonly stages: WinogradPlan["stages"];
+  readonly blockTiles: number;
+  readonly groupPanels: number;
+  readonly inputPlane: number;
+  readonly outputRow: number;
+  readonly outputPlane: number;
+  readonly filterPlane: number;
+  readonly workspaceBytes: number;
+  /** Bytes of the workspace before the transformed gradients, if it has any. */
+  readonly gradientsAt?: number;
+  /** Bytes of planes in scratch. */
+  readonly planesBytes: number;
+  readonly blocksPerSum?: number;
+  readonly sums?: number;
+  readonly sumChannels?: number;
+}
+
 export function planWinograd(
   given: ConvolutionShape,
   direction: "forward" | "inputGradient" | "filterGradient",
 ): WinogradPlan {
   const turned = direction === "inputGradient";
   const shape = turned ? turnedShape(given) : given;
-  const isFilterGradient = direction === "filterGradient";
-  const { batch, inChannels, outChannels, outHeight, outWidth } = shape;
-  const panels = Math.ceil(outChannels / PANEL);
-  const groupPanels = isFilterGradient ? panels : panelsPerGroup(panels);
-  const groups = Math.ceil(panels / groupPanels);
-  const blockTiles = tilesPerBlock(
-    inChannels,
-    isFilterGradient ? outChannels : groupPanels * PANEL,
-  );
-  const blocks = tilesOfKinds(batch, outHeight, outWidth)
-    .map((tiles) => Math.ceil(tiles / blockTiles))
-    .reduce((sum, count) => sum + count);
-
-  const inputRun = tilesPerRun(inChannels);
-  const gradientRun = tilesPerRun(outChannels);
-  const inputRow = rowBytes(inChannels);
-  const outputRow = isFilterGradient ? rowBytes(outChannels) : groupPanels * PANEL * 4;
-  const outputRun = Math.max(1, Math.floor(RUN_BYTES / (24 * outputRow)));
-  const stripBytes = Math.max(
-    LEAST_STRIP_BYTES,
-    planeBytes((inputRun * 4 + 2) * inChannels * 4),
-    isFilterGradient
-      ? planeBytes(gradientRun * 16 * outChannels)
-      : planeBytes(4 * outputRun * outputRow),
-  );
-  // The last strip of channels may look up to a strip past the end.
-  const inputPlane = planeBytes(blockTiles * inputRow + 32);
-  const outputPlane = planeBytes(blockTiles * outputRow + 32);
-  const filterPlane = isFilterGradient
-    ? planeBytes(Math.ceil(inChannels / STRIP) * STRIP * panels * PANEL * 4)
-    : planeBytes(groupPanels * PANEL * 4 * inChannels);
-  const mostSums = Math.max(
-    1,
-    Math.min(MOST_SUMS, Math.floor(SUMS_BYTES / (PLANES * filterPlane))),
-  );
-  const blocksPerSum = Math.ceil(blocks / mostSums);
-  const sums = Math.ceil(blocks / blocksPerSum);
-  const sumChannels = Math.max(1, Math.ceil((64 * 1024) / (PLANES * 4 * outChannels * sums)));
-  const edgeBytes = 16 * groupPanels * PANEL * 4;
+  const { batch, height, width, inChannels, outHeight, outWidth, outChannels, padding } = shape;
+  const tiles = tilesOfKinds(batch, outHeight, outWidth);
+  const cut = cutOf(direction === "filterGradient", tiles, inChannels, outChannels);
+  const { blockTiles, groupPanels, inputPlane, outputRow, outputPlane, filterPlane } = cut;
+  const stripBytes = stripBytesOf(inChannels, outChannels, outputRow);
+  const edgeBytes = 16 * groupPanels * PANEL_BYTES;
+  const depthPart = roundUp(inChannels / Math.ceil(inChannels / DEPTH_PART), 4);
   return {
-    items: { filter: groups, blocks, sums, channels: Math.ceil(inChannels / sumChannels) },
-    workspaceBytes: (isFilterGradient ? sums : groups) * PLANES * filterPlane,
-    scratchBytes:
-      CONSTANTS_BYTES +
-      7 * stripBytes +
-      edgeBytes +
-      PLANES * Math.max(panels * PANEL * 4, inputPlane + outputPlane),
+    stages: cut.stages,
+    workspaceBytes: cut.workspaceBytes,
+    scratchBytes: CONSTANTS_BYTES + 7 * stripBytes + edgeBytes + outputPlane + cut.planesBytes,
     struct({ x, filter, y, bias = 0 }, workspace) {
-      const { height, width, padding } = shape;
+      const gradients = cut.gradientsAt === undefined ? 0 : workspace + cut.gradientsAt;
       const sizes = [batch, height, width, inChannels, outHeight, outWidth, outChannels];
-      const places = [padding[0][0], padding[1][0], x, filter, Number(turned), y, bias, workspace];
-      const cut = [blockTiles, groupPanels, inputRun, gradientRun, outputRun];
-      const bytes = [stripBytes, inputRow, inputPlane, outputRow, outputPlane, filterPlane];
-      return [...sizes, ...places, ...cut, ...bytes, blocksPerSum, sums, sumChannels];
+      const before = [padding[0][0], padding[1][0]];
+      const places = [x, filter, Number(turned), y, bias, workspace, gradients];
+      const runs = [inChannels, outChannels].map(tilesPerRun);
+      const parts = [blockTiles, groupPanels, depthPart, ...runs, tilesPerOutputRun(outputRow)];
+      const rows = [stripBytes, rowBytes(inChannels), inputPlane, outputRow, outputPlane];
+      const sums = [cut.blocksPerSum ?? 0, cut.sums ?? 0, cut.sumChannels ?? 0];
+      return [...sizes, ...before, ...places, ...parts, ...rows, filterPlane, ...sums];
     },
   };
 }
 
-/** Tiles of each kind: 4 × 4, 4 × 2, 2 × 4, 2 × 2. */
-function tilesOfKinds(batch: number, height: number, width: number): number[] {
-  const [rows, columns] = [height, width].map((size) => {
-    const long = Math.floor((size + 1) / 4);
-    return [long, size > 4 * long ? 1 : 0];
-  });
-  return rows!.flatMap((down) => columns!.map((across) => batch * down * across));
+type CutOf = (tiles: readonly number[], inChannels: number, outChannels: number) => Cut;
+
+function cutOf(isFilterGradient: boolean, ...sizes: Parameters<CutOf>): Cut {
+  const [tiles, inChannels, outChannels] = sizes;
+  const count = tiles.reduce((sum, each) => sum + each);
+  const { fewestWeights, mostTiles } = BY_CHANNELS;
+  if (inChannels * outChannels >= fewestWeights && count <= mostTiles) {
+    return isFilterGradient ? filterGradientByChannels(...sizes) : byChannels(...sizes);
+  }
+  return isFilterGradient ? filterGradientByTiles(...sizes) : byTiles(...sizes);
 }
 
-function tilesPerBlock(inChannels: number, outChannels: number): number {
-  const bytes = PLANES * 4 * (inChannels + outChannels);
-  const fitting = Math.floor(BLOCK_BYTES / bytes / STRIP) * STRIP;
+const byTiles: CutOf = (tiles, inChannels, outChannels) => {
+  const panels = panelsOf(outChannels);
+  const groupPanels = panelsPerGroup(panels, GROUP_PANELS);
+  const groups = Math.ceil(panels / groupPanels);
+  const outputRow = groupPanels * PANEL_BYTES;
+  const blockTiles = tilesPerBlock(rowBytes(inChannels) + outputRow);
+  const planes = planesOf(blockTiles, inChannels, outputRow);
+  const filterPlane = planeBytes(outputRow * inChannels);
+  return {
+    ...planes,
+    stages: [
+      ["winogradFilter", groups],
+      ["winogradConvolution", blocksOf(tiles, blockTiles)],
+    ],
+    groupPanels,
+    filterPlane,
+    workspaceBytes: groups * PLANES * filterPlane,
+    planesBytes: PLANES * (planes.inputPlane + planes.outputPlane),
+  };
+};
+
+const byChannels: CutOf = (tiles, inChannels, outChannels) => {
+  const panels = panelsOf(outChannels);
+  const groupPanels = panelsPerGroup(panels, CHANNELS_GROUP_PANELS);
+  const outputRow = groupPanels * PANEL_BYTES;
+  const blockTiles = Math.min(CHANNELS_BLOCK_TILES, roundUp(Math.max(...tiles), STRIP));
+  const blocks = blocksOf(tiles, blockTiles);
+  const planes = planesOf(blockTiles, inChannels, outputRow);
+  const filterPlane = planeBytes(outputRow * DEPTH_PART);
+  return {
+    ...planes,
+    stages: [
+      ["winogradInputs", blocks],
+      ["winogradConvolutionChannels", Math.ceil(panels / groupPanels)],
+    ],
+    groupPanels,
+    filterPlane,
+    workspaceBytes: blocks * PLANES * planes.inputPlane,
+    planesBytes: PLANES * (filterPlane + blocks * planes.outputPlane),
+  };
+};
+
+const filterGradientByTiles: CutOf = (tiles, inChannels, outChannels) => {
+  const groupPanels = panelsOf(outChannels);
+  const outputRow = rowBytes(outChannels);
+  const blockTiles = tilesPerBlock(rowBytes(inChannels) + outputRow);
+  const blocks = blocksOf(tiles, blockTiles);
+  const planes = planesOf(blockTiles, inChannels, outputRow);
+  const filterPlane = planeBytes(roundUp(inChannels, STRIP) * groupPanels * PANEL_BYTES);
+  const fitting = Math.floor(SUMS_BYTES / (PLANES * filterPlane));
+  const blocksPerSum = Math.ceil(blocks / Math.max(1, Math.min(MOST_SUMS, fitting)));
+  const sums = Math.ceil(blocks / blocksPerSum);
+  const sumChannels = Math.ceil((64 * 1024) / (PLANES * 4 * outChannels * sums));
+  return {
+    ...planes,
+    stages: [
+      ["winogradFilterGradient", sums],
+      ["winogradFilterGradientSum", Math.ceil(inChannels / sumChannels)],
+    ],
+    groupPanels,
+    filterPlane,
+    workspaceBytes: sums * PLANES * filterPlane,
+    planesBytes: PLANES * (planes.inputPlane + planes.outputPlane),
+    blocksPerSum,
+    sums,
+    sumChannels,
+  };
+};
+
+const filterGradientByChannels: CutOf = (tiles, inChannels, outChannels) => {
+  const panels = panelsOf(outChannels);
+  const groupPanels = panelsPerGroup(panels, GROUP_PANELS);
+  const sumChannels = Math.min(CHANNELS_OF_SUM, inChannels);
+  const blockTiles = Math.min(CHANNELS_BLOCK_TILES, roundUp(Math.max(...tiles), STRIP));
+  const blocks = blocksOf(tiles, blockTiles);
+  const planes = planesOf(blockTiles, inChannels, rowBytes(outChannels));
+  const filterPlane = planeBytes(roundUp(sumChannels, STRIP) * groupPanels * PANEL_BYTES);
+  const items = Math.ceil(inChannels / sumChannels) * Math.ceil(panels / groupPanels);
+  return {
+    ...planes,
+    stages: [
+      ["winogradInputs", blocks],
+      ["winogradGradients", blocks],
+      ["winogradFilterGradientChannels", items],
+    ],
+    groupPanels,
+    filterPlane,
+    workspaceBytes: blocks * PLANES * (planes.inputPlane + planes.outputPlane),
+    gradientsAt: blocks * PLANES * planes.inputPlane,
+    planesBytes: PLANES * filterPlane,
+    sumChannels,
+  };
+};
+
+/** Tiles whose planes, rows of `row` bytes in all, stay near the core. */
+function tilesPerBlock(row: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / (PLANES * row) / STRIP) * STRIP;
   return Math.max(BLOCK_TILES.fewest, Math.min(BLOCK_TILES.most, fitting));
 }
 
-/** The last panel may have fewer channels than a vector: it is not alone in its group. */
-function panelsPerGroup(panels: number): number {
-  if (panels <= GROUP_PANELS) return panels;
-  let perGroup = GROUP_PANELS;
-  while (panels % perGroup === 1) perGroup++;
-  return perGroup;
+function blocksOf(tiles: readonly number[], blockTiles: number): number {
+  return tiles.reduce((sum, count) => sum + Math.ceil(count / blockTiles), 0);
 }
 
-/** Neighbouring tiles of a row that are transformed together. */
-function tilesPerRun(channels: number): number {
-  return Math.max(1, Math.floor(RUN_BYTES / (6 * 16 * channels)));
-}
-
-/** Bytes from a tile's channels to the next one's: whole panels, not all on the same lines of a cache. */
-function rowBytes(channels: number): number {
-  const bytes = Math.ceil(channels / PANEL) * PANEL * 4;
-  return bytes % 512 === 0 ? bytes + 64 : bytes;
-}
-
-/** Bytes from a plane to the next, an odd number of cache lines. */
-function planeBytes(bytes: number): number {
-  return (Math.ceil(bytes / 64) * 64) | 64;
+/** The last strip of channels may look up to a strip past the end. */
+function planesOf(
+  blockTiles: number,
+  inChannels: number,
+  outputRow: number,
+): Pick<Cut, "blockTiles" | "inputPlane" | "outputRow" | "outputPlane"> {
+  const inputPlane = planeBytes(blockTiles * rowBytes(inChannels) + PANEL_BYTES);
+  return {
+    blockTiles,
+    inputPlane,
+    outputRow,
+    outputPlane: planeBytes(blockTiles * outputRow + PANEL_BYTES),
+  };
 }

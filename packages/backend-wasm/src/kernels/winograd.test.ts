@@ -49,28 +49,37 @@ describeSimd("Winograd's convolution", () => {
     );
   });
 
-  // Runs of many tiles of few channels beside few tiles of many.
+  // Runs of many tiles of few channels beside few tiles of many; sums in parts; items of channels.
   it.each([
-    [16, 40],
-    [40, 16],
-  ])("spans runs: %i to %i channels", (inChannels, outChannels) => {
-    const wide: Case = {
-      x: [1, 9, 46, inChannels],
-      filter: [3, 3, inChannels, outChannels],
-      y: [1, 9, 46, outChannels],
-      stride: [1, 1],
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-      dilation: [1, 1],
-      groups: 1,
-      seed: 5,
-    };
-    const { y, dx, dfilter } = deviations(wide, 0);
-    expect(Math.max(y, dx)).toBeLessThan(2e-6);
-    expect(dfilter).toBeLessThan(1e-5);
-  });
+    [1, [9, 46], 16, 40],
+    [1, [9, 46], 40, 16],
+    [2, [7, 6], 128, 64],
+    [1, [6, 5], 256, 256],
+    [2, [4, 4], 512, 136],
+    [1, [4, 5], 136, 512],
+  ] as const)(
+    "has no larger errors: batch %i, %j, %i to %i channels",
+    (batch, [height, width], inChannels, outChannels) => {
+      const wide: Case = {
+        x: [batch, height, width, inChannels],
+        filter: [3, 3, inChannels, outChannels],
+        y: [batch, height, width, outChannels],
+        stride: [1, 1],
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+        dilation: [1, 1],
+        groups: 1,
+        seed: 5,
+      };
+      for (const mean of [0, 10]) {
+        const { y, dx, dfilter } = deviations(wide, mean);
+        expect(Math.max(y, dx)).toBeLessThan(2e-6);
+        expect(dfilter).toBeLessThan(1e-5);
+      }
+    },
+  );
 
   it("is what runs for 3 × 3 with enough channels and places, and nothing else", () => {
     const { filter, x, y } = { filter: [3, 3], x: [4, 4], y: [4, 4] } as const;
