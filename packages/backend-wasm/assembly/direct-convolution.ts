@@ -1,7 +1,7 @@
 import { DirectTask, sourceChannelsPerGroup, targetChannelsPerGroup } from "./direct-task";
 import { PANEL, panelCount } from "./pack";
 import { filterPanelBytes } from "./pack-filter";
-import { multiplyBlock, placeBlock, prepareBlocks, SLICE } from "./place-block";
+import { isOneSlice, multiplyBlock, placeBlock, prepareBlocks } from "./place-block";
 import {
   AXIS_BYTES,
   columnClasses,
@@ -60,7 +60,7 @@ function convolveRows(
         rows.step == 1 &&
         columns.step == 1 &&
         columns.count <= task.columnsPerBlock &&
-        depth <= SLICE;
+        isOneSlice(depth);
       const panel = ofClass + <usize>(group * panels + firstPanel) * filterPanelBytes(depth);
       for (let column = 0; column < columns.count; column += task.columnsPerBlock) {
         const places = placeBlock(task, rows, columns, group, firstRow, lastRow, column, scratch);

@@ -1,4 +1,6 @@
 // Convolution
+export { addBias } from "./add-bias";
+export { channelSumsOfChunk, channelSumsOfChunks } from "./channel-sums";
 export { directConvolution } from "./direct-convolution";
 export { packFilter } from "./pack-filter";
 export {

@@ -20,7 +20,7 @@ const TABLES_AT: usize = ZEROS_AT + 32;
 const TABLE_STEP: usize = 24;
 
 /** Floats of a run whose products are added up one after the other; longer runs in even shares. */
-export const SLICE: i32 = 320;
+const SLICE: i32 = 320;
 
 /** Writes what is the same for all blocks. */
 export function prepareBlocks(scratch: usize): void {
@@ -117,7 +117,7 @@ function fillDilated(
   return table;
 }
 
-/** C = runs × panels, for the places in the tables; `column` is the first panel's. */
+/** C = runs × panels + bias, for the places in the tables; `panel` is that of `column`. */
 export function multiplyBlock(
   task: DirectTask,
   places: i32,
@@ -128,77 +128,92 @@ export function multiplyBlock(
   overlaps: bool,
   scratch: usize,
 ): void {
-  const slices = max(1, (depth + SLICE - 1) / SLICE);
-  const slice = (depth + slices - 1) / slices;
+  const slice = sliceOf(depth);
+  const panelStride = panelBytes(1 + depth);
   const from = scratch + TABLES_AT;
   const to = from + tableBytesOf(task);
-  for (; column < lastColumn; column += PANEL) {
-    const width = min(PANEL, lastColumn - column);
-    let b = panel + 32;
-    multiplyFirst(from, to, places, min(slice, depth), b, panel, column, width, overlaps, scratch);
-    for (let k = slice; k < depth; k += slice) {
-      const count = min(slice, depth - k);
-      multiplyNext(from, to, places, k, count, b + panelBytes(k), column, width, scratch);
+  for (let k = 0; k == 0 || k < depth; k += max(1, slice)) {
+    const bytes = <usize>min(slice, depth - k) << 2;
+    let ofPanel = panel;
+    for (let first = column; first < lastColumn; first += PANEL) {
+      const width = min(PANEL, lastColumn - first);
+      const b = ofPanel + panelBytes(1 + k);
+      if (k == 0) {
+        const whole = wholeTiles(places, width, overlaps);
+        multiplyFirst(from, to, places, whole, bytes, b, ofPanel, <usize>first << 2, width, scratch);
+      } else {
+        multiplyNext(from, to, places, k, bytes, b, <usize>first << 2, width, scratch);
+      }
+      ofPanel += panelStride;
     }
-    panel = b + panelBytes(depth);
   }
 }
 
-/** The first slice of the runs, added to the bias. */
+/** Whether every place's run is short enough to be added up at once. */
+export function isOneSlice(depth: i32): bool {
+  return depth <= SLICE;
+}
+
+function sliceOf(depth: i32): i32 {
+  const slices = max(1, (depth + SLICE - 1) / SLICE);
+  return (depth + slices - 1) / slices;
+}
+
+/** Tiles that can be written without a look at what lies beside them. */
+function wholeTiles(places: i32, width: i32, overlaps: bool): i32 {
+  if (width == PANEL) return places / STRIP;
+  if (!overlaps) return 0;
+  // Places that a place of less than eight floats is written over.
+  const after = (PANEL - 1) / width;
+  return max(0, places - after) / STRIP;
+}
+
+/** The first slice of the runs, added to the bias; a tile at the edge takes a detour. */
 function multiplyFirst(
   from: usize,
   to: usize,
   places: i32,
-  depth: i32,
+  whole: i32,
+  bytes: usize,
   b: usize,
   bias: usize,
-  column: i32,
+  column: usize,
   width: i32,
-  overlaps: bool,
   scratch: usize,
 ): void {
-  const bytes = <usize>depth << 2;
-  const toColumn = <usize>column << 2;
-  // Places after it that a place of `width` floats is written over.
-  const after = (PANEL - 1) / width;
-  const whole = width == PANEL || overlaps ? max(0, places - after) / STRIP : 0;
   const end = from + <usize>whole * TABLE_STEP;
   while (from < end) {
-    multiplyPlaces(from, 0, bytes, b, bias, to, toColumn);
+    multiplyPlaces(from, 0, bytes, b, bias, to, column);
     from += TABLE_STEP;
     to += TABLE_STEP;
   }
   for (let place = whole * STRIP; place < places; place += STRIP) {
     multiplyPlaces(from, 0, bytes, b, bias, scratch + TILE_ROWS_AT, 0);
-    copyTile(to, toColumn, scratch + TILE_AT, min(STRIP, places - place), width);
+    copyTile(to, column, scratch + TILE_AT, min(STRIP, places - place), width);
     from += TABLE_STEP;
     to += TABLE_STEP;
   }
 }
 
-/** Another slice, added to the results so far. */
+/**
+ * Another slice, added to the results so far. That each slice has a sum of its own is for the accuracy of
+ * long runs.
+ */
 function multiplyNext(
   from: usize,
   to: usize,
   places: i32,
   k: i32,
-  depth: i32,
+  bytes: usize,
   b: usize,
-  column: i32,
+  column: usize,
   width: i32,
   scratch: usize,
 ): void {
+  const zeros = scratch + ZEROS_AT;
   for (let place = 0; place < places; place += STRIP) {
-    multiplyPlaces(
-      from,
-      <usize>k << 2,
-      <usize>depth << 2,
-      b,
-      scratch + ZEROS_AT,
-      scratch + TILE_ROWS_AT,
-      0,
-    );
-    addTile(to, <usize>column << 2, scratch + TILE_AT, min(STRIP, places - place), width);
+    multiplyPlaces(from, <usize>k << 2, bytes, b, zeros, scratch + TILE_ROWS_AT, 0);
+    addTile(to, column, scratch + TILE_AT, min(STRIP, places - place), width);
     from += TABLE_STEP;
     to += TABLE_STEP;
   }

@@ -20,6 +20,9 @@ export interface TaskKernels {
   batchNormStatistics: TaskKernel;
 
   adamStep: TaskKernel;
+  addBias: TaskKernel;
+  channelSumsOfChunk: TaskKernel;
+  channelSumsOfChunks: TaskKernel;
   directConvolution: TaskKernel;
   filterGradient: TaskKernel;
   gradientNorm: TaskKernel;

@@ -8,6 +8,7 @@ import {
 import { adamStep } from "./kernels/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
+import { channelSums } from "./kernels/channel-sums.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { einsum } from "./kernels/einsum.ts";
 import { gradientNorm } from "./kernels/gradient-norm.ts";
@@ -29,6 +30,7 @@ const trainingKernels: TrainingKernelTable = {
   Conv2d: conv2d,
   Conv2dInputGradient: conv2dInputGradient,
   Conv2dFilterGradient: conv2dFilterGradient,
+  ChannelSums: channelSums,
   BatchNormTraining: batchNormTraining,
   BatchNormTrainingGradient: batchNormTrainingGradient,
   MaxPool2d: maxPool2d,

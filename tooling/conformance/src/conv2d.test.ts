@@ -35,6 +35,15 @@ describeEveryBackend("conv2d", ({ tolerance }) => {
       expect(y).toBeAllclose(conv2dForward(x, filter, attributes).data, tolerance);
     });
 
+    it("adds a bias to each output channel", () => {
+      const bias = randomTensor([filterShape[3]], 4);
+      const inputs = { x: upload<Tensor4D>(x), filter: upload<Tensor4D>(filter) };
+      const [y] = runTrainingKernel("Conv2d", { ...inputs, bias: upload(bias) }, attributes);
+      const sums = conv2dForward(x, filter, attributes).data;
+      const expected = Array.from(sums, (value, at) => value + bias.data[at % filterShape[3]]!);
+      expect(y).toBeAllclose(expected, tolerance);
+    });
+
     it("has the transposed sums as its gradient in the input", () => {
       const inputs = { dy: upload<Tensor4D>(dy), filter: upload<Tensor4D>(filter) };
       const [dx] = runTrainingKernel("Conv2dInputGradient", inputs, {

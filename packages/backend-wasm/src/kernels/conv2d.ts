@@ -4,8 +4,8 @@ import type { ConvolutionShape } from "./convolution-shape.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
 
 export const conv2d: TrainingKernel<"Conv2d"> = ({ inputs, attributes, backend }) => {
-  const { x, filter } = inputs;
-  return [convolve(backend, shapeOf(x.shape, filter.shape, attributes), x, filter)];
+  const { x, filter, bias } = inputs;
+  return [convolve(backend, shapeOf(x.shape, filter.shape, attributes), x, filter, bias)];
 };
 
 export const conv2dInputGradient: TrainingKernel<"Conv2dInputGradient"> = ({

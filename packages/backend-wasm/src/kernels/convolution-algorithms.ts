@@ -1,4 +1,5 @@
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
+import { withBiasAfterwards } from "./bias-afterwards.ts";
 import type { ConvolutionAlgorithm } from "./convolution-algorithm.ts";
 import type { ConvolutionShape } from "./convolution-shape.ts";
 import { depthwiseConvolution } from "./depthwise-convolution.ts";
@@ -12,7 +13,15 @@ interface Call {
 
 /** The three directions of a convolution, from addresses to addresses. */
 export interface ConvolutionKernels {
-  forward(call: Call & { readonly x: number; readonly filter: number; readonly y: number }): void;
+  /** `bias` may be 0, for none. */
+  forward(
+    call: Call & {
+      readonly x: number;
+      readonly filter: number;
+      readonly bias: number;
+      readonly y: number;
+    },
+  ): void;
   inputGradient(
     call: Call & { readonly dy: number; readonly filter: number; readonly dx: number },
   ): void;
@@ -22,7 +31,7 @@ export interface ConvolutionKernels {
 }
 
 export const algorithms: Readonly<Record<ConvolutionAlgorithm, ConvolutionKernels>> = {
-  depthwise: depthwiseConvolution,
+  depthwise: withBiasAfterwards(depthwiseConvolution),
   direct: directConvolution,
   winograd: winogradConvolution,
 };

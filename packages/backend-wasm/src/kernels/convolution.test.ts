@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { naive, onBackend, values, type Case, type Shape4D } from "../testing/convolution-case.ts";
 import { describeSimd } from "../testing/describe-simd.ts";
+import { largestDifference } from "../testing/deviation.ts";
 import { chooseAlgorithm, type ConvolutionAlgorithm } from "./convolution-algorithm.ts";
 
 const pair = (low: number, high: number) =>
@@ -47,6 +48,17 @@ const cases: fc.Arbitrary<Case> = fc
   .filter(({ y }) => y[1] > 0 && y[2] > 0)
   // winograd.test.ts measures those: where no tap sees anything their results are only nearly 0.
   .filter((one) => algorithmOf(one) !== "winograd");
+
+/** As most 3 × 3 convolutions. */
+const padded = {
+  stride: [1, 1],
+  padding: [
+    [1, 1],
+    [1, 1],
+  ],
+  dilation: [1, 1],
+  groups: 1,
+} as const;
 
 describeSimd("convolution", () => {
   it("equals the sum over its taps in all three directions, whatever its shape", () => {
@@ -103,6 +115,22 @@ describeSimd("convolution", () => {
     };
     const [x, filter, dy] = [values(whole.x, 1), values(whole.filter, 2), values(whole.y, 3)];
     expect(worstRounding(whole, x, filter, dy)).toBeLessThan(16);
+  });
+
+  it.each<[ConvolutionAlgorithm, Partial<Case> & { x: Shape4D; filter: Shape4D; y: Shape4D }]>([
+    ["direct", { x: [3, 9, 8, 5], filter: [3, 3, 5, 6], y: [3, 9, 8, 6] }],
+    ["direct", { x: [3, 9, 8, 40], filter: [3, 3, 20, 22], y: [3, 9, 8, 22], groups: 2 }],
+    ["winograd", { x: [3, 9, 8, 16], filter: [3, 3, 16, 20], y: [3, 9, 8, 20] }],
+    ["depthwise", { x: [3, 9, 8, 7], filter: [3, 3, 1, 14], y: [3, 9, 8, 14], groups: 7 }],
+  ])("adds the bias: %s", (algorithm, shape) => {
+    const whole: Case = { ...padded, seed: 3, ...shape };
+    expect(algorithmOf(whole)).toBe(algorithm);
+    const channels = whole.y[3];
+    const inputs = [values(whole.x, 1), values(whole.filter, 2), values(whole.y, 3)] as const;
+    const bias = values([channels], 4);
+    const [plain, biased] = [onBackend(whole, ...inputs), onBackend(whole, ...inputs, bias)];
+    const expected = Array.from(plain.y, (value, at) => value + bias[at % channels]!);
+    expect(largestDifference(biased.y, expected)).toBeLessThan(1e-6);
   });
 
   it("gives the same bits each time", () => {

@@ -4,18 +4,20 @@ import { algorithms } from "./convolution-algorithms.ts";
 import { chooseAlgorithm } from "./convolution-algorithm.ts";
 import type { ConvolutionShape } from "./convolution-shape.ts";
 
-/** x, filter -> y */
+/** x, filter, bias (if there is one) -> y */
 export function convolve(
   backend: StrataBackendWasm,
   shape: ConvolutionShape,
   x: TensorInfo,
   filter: TensorInfo,
+  bias?: TensorInfo,
 ): TensorInfo {
   const { forward } = algorithms[chooseAlgorithm(shape)];
   const { batch, outHeight, outWidth, outChannels } = shape;
   const [from, weights] = [backend.addressOf(x), backend.addressOf(filter)];
+  const added = bias === undefined ? 0 : backend.addressOf(bias);
   return backend.computeOutput([batch, outHeight, outWidth, outChannels], (y) =>
-    forward({ backend, shape, x: from, filter: weights, y }),
+    forward({ backend, shape, x: from, filter: weights, bias: added, y }),
   );
 }
 

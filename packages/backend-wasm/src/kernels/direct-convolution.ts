@@ -15,8 +15,8 @@ const PACK_SCRATCH_BYTES = 128;
 
 /** Products with patches of the image (assembly/direct-convolution.ts): every kernel, stride, dilation and group. */
 export const directConvolution: ConvolutionKernels = {
-  forward({ backend, shape, x, filter, y }) {
-    run(backend, planDirect(shape, false), { source: x, filter, bias: 0, target: y });
+  forward({ backend, shape, x, filter, bias, y }) {
+    run(backend, planDirect(shape, false), { source: x, filter, bias, target: y });
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {

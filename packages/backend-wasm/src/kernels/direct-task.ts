@@ -28,59 +28,84 @@ const HEAD_BYTES = 384;
 const BLOCK_PLACES = 96;
 /** Bytes of a block's stacks, which stay in the second-level cache. */
 const BLOCK_BYTES = 160 * 1024;
+/** Bytes of a block that is read where it lies. */
+const IN_PLACE_BYTES = 18 * 1024;
+const MOST_ROW_PLACES = 4096;
 /** Multiply-adds of an item: some tens of microseconds. */
 const ITEM_PRODUCTS = 2e6;
 /** A block of more is shared by several items, each with some of the output channels. */
 const BLOCK_PRODUCTS = 8e6;
 
-export function planDirect(shape: ConvolutionShape, isGradient: boolean): DirectPlan {
+export function planDirect(given: ConvolutionShape, isGradient: boolean): DirectPlan {
+  const shape = isPointwise(given) ? inLongRows(given) : given;
   const input = [shape.height, shape.width, shape.inChannels] as const;
   const output = [shape.outHeight, shape.outWidth, shape.outChannels] as const;
   const [source, target] = isGradient ? [output, input] : [input, output];
-  const [rows, columns] = ([0, 1] as const).map((axis) => axisOf(shape, isGradient, axis));
+  const [rows, columns] = [axisOf(shape, isGradient, 0), axisOf(shape, isGradient, 1)];
   const channels = source[2] / shape.groups;
   const panels = Math.ceil(target[2] / shape.groups / PANEL);
+  const classes = isGradient ? shape.stride[0] * shape.stride[1] : 1;
+  const depth = shape.kernelHeight * shape.kernelWidth * channels;
+  const panelBytes = shape.groups * panels * (depth + classes) * PANEL * 4;
 
-  const stack = 4 * rows!.taps * channels;
-  const columnsPerBlock = Math.min(
-    columns!.places,
-    Math.max(STRIP, Math.floor((BLOCK_BYTES / stack - columns!.reach) / columns!.stride)),
-  );
-  const rowBytes = stack * (columnsPerBlock * columns!.stride + columns!.reach + columns!.dilation);
-  const rowsPerBlock = chooseRows(columnsPerBlock, rowBytes);
+  const stack = 4 * rows.taps * channels;
+  const fitting = isPointwise(given)
+    ? inPlaceColumns(stack, panelBytes)
+    : Math.floor((BLOCK_BYTES / stack - columns.reach) / columns.stride);
+  const columnsPerBlock = Math.min(columns.places, Math.max(STRIP, fitting));
+  const rowBytes = stack * (columnsPerBlock * columns.stride + columns.reach + columns.dilation);
+  const rowsPerBlock = isPointwise(given) ? 1 : chooseRows(columnsPerBlock, rowBytes);
 
-  const productsOfRow = rows!.taps * columns!.taps * channels * panels * PANEL * columns!.places;
-  const allRows = shape.batch * rows!.places;
-  const rowsPerItem =
-    rowsPerBlock * Math.max(1, Math.round(ITEM_PRODUCTS / productsOfRow / rowsPerBlock));
+  const productsOfRow = rows.taps * columns.taps * channels * panels * PANEL * columns.places;
+  const blocks = Math.max(1, Math.round(ITEM_PRODUCTS / productsOfRow / rowsPerBlock));
+  const rowsPerItem = rowsPerBlock * blocks;
   const panelShares = Math.ceil((rowsPerItem * productsOfRow) / BLOCK_PRODUCTS);
   const panelsPerItem = Math.ceil(panels / Math.min(panels, panelShares));
 
-  const classes = isGradient ? shape.stride[0] * shape.stride[1] : 1;
-  const depth = shape.kernelHeight * shape.kernelWidth * channels;
   const { padding, stride, dilation, groups } = shape;
   const sizes = [shape.batch, groups, ...source, ...target, shape.kernelHeight, shape.kernelWidth];
   const steps = [...stride, padding[0][0], padding[1][0], ...dilation, Number(isGradient)];
   const cut = [rowsPerItem, rowsPerBlock, columnsPerBlock, panelsPerItem];
+  const rowItems = Math.ceil((shape.batch * rows.places) / rowsPerItem);
   return {
-    structOf: ({ source: from, filter, bias, target: to }, packed) => [
-      ...sizes,
-      ...steps,
-      from,
-      filter,
-      bias,
-      to,
-      packed,
-      ...cut,
-    ],
-    panelBytes: groups * panels * (depth + classes) * PANEL * 4,
+    structOf: ({ source: from, filter, bias, target: to }, packed) =>
+      [sizes, steps, [from, filter, bias, to, packed], cut].flat(),
+    panelBytes,
     packItems: groups * panels,
-    items: Math.ceil(allRows / rowsPerItem) * groups * Math.ceil(panels / panelsPerItem),
+    items: rowItems * groups * Math.ceil(panels / panelsPerItem),
     scratchBytes:
       HEAD_BYTES +
       2 * (4 * (rowsPerBlock * columnsPerBlock + STRIP) + 64) +
       rowsPerBlock * rowBytes,
   };
+}
+
+/** Whether each place sees the place where it lies, and no other. */
+function isPointwise({ kernelHeight, kernelWidth, stride, padding }: ConvolutionShape): boolean {
+  const steps = [kernelHeight, kernelWidth, ...stride];
+  return steps.every((step) => step === 1) && padding.flat().every((zeros) => zeros === 0);
+}
+
+/** The same places in rows as long as an item, whatever the images' width, so that few tiles are at an edge. */
+function inLongRows(shape: ConvolutionShape): ConvolutionShape {
+  const { batch, height, width, inChannels, outChannels, groups } = shape;
+  const products = (inChannels * outChannels) / groups;
+  const wanted = Math.min(MOST_ROW_PLACES, Math.max(BLOCK_PLACES, ITEM_PRODUCTS / products));
+  const all = batch * height;
+  let joined = Math.max(1, Math.min(all, Math.floor(wanted / width)));
+  while (all % joined !== 0) joined--;
+  const [rows, places] = [all / joined, joined * width];
+  return { ...shape, batch: 1, height: rows, width: places, outHeight: rows, outWidth: places };
+}
+
+/**
+ * Places of a block that are read where they lie: their runs stay in the first-level cache while the panels
+ * pass, as long as the panels stay in the second.
+ */
+function inPlaceColumns(runBytes: number, panelBytes: number): number {
+  if (panelBytes > BLOCK_BYTES) return BLOCK_PLACES;
+  const tiles = Math.floor(IN_PLACE_BYTES / runBytes / STRIP);
+  return STRIP * Math.min(BLOCK_PLACES / STRIP, Math.max(2, tiles));
 }
 
 /** The largest class of places along an axis (assembly/tap-axis.ts), and how many columns more than places it sees. */

@@ -2,6 +2,7 @@ import {
   backend_util as backendUtil,
   type KernelConfig,
   type TensorInfo,
+  util,
 } from "@tensorflow/tfjs-core";
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
 import { convolve, convolveFilterGradient, convolveInputGradient } from "./convolution.ts";
@@ -37,9 +38,13 @@ export const tfjsConvolutions: readonly KernelConfig[] = [
   kernel("Conv2D", ({ x, filter }, attributes, backend) =>
     convolve(backend, shapeOf(x.shape, filter.shape, attributes, false), x, filter),
   ),
-  kernel("FusedConv2D", ({ x, filter, ...fused }, attributes, backend) => {
+  kernel("FusedConv2D", ({ x, filter, bias, ...activation }, attributes, backend) => {
     const shape = shapeOf(x.shape, filter.shape, attributes, false);
-    return applyFused(backend, convolve(backend, shape, x, filter), fused, attributes);
+    // tfjs-core also lets a bias have one value, or a dimension of 1 before its channels.
+    const isWhole = bias !== undefined && util.sizeFromShape(bias.shape) === shape.outChannels;
+    const y = convolve(backend, shape, x, filter, isWhole ? bias : undefined);
+    const fused = isWhole || bias === undefined ? activation : { ...activation, bias };
+    return applyFused(backend, y, fused, attributes);
   }),
   ...gradients("Conv2DBackpropInput", "Conv2DBackpropFilter", false),
   ...gradients("DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", true),

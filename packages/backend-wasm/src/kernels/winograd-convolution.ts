@@ -4,8 +4,8 @@ import { planWinograd, type WinogradPlan } from "./winograd-plan.ts";
 
 /** Winograd's F(4 × 4, 3 × 3) (assembly/winograd-task.ts). */
 export const winogradConvolution: ConvolutionKernels = {
-  forward({ backend, shape, x, filter, y }) {
-    run(backend, planWinograd(shape, "forward"), { x, filter, y });
+  forward({ backend, shape, x, filter, bias, y }) {
+    run(backend, planWinograd(shape, "forward"), { x, filter, y, bias });
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {

@@ -1,6 +1,7 @@
 import {
   runTrainingKernel,
   tensor,
+  tensor1d,
   tidy,
   type Conv2dAttributes,
   type Tensor4D,
@@ -23,12 +24,13 @@ export interface Results {
   readonly dfilter: Float64Array | Float32Array;
 }
 
-/** All three directions by the kernels. */
+/** All three directions by the kernels; `bias` is one value for each output channel. */
 export function onBackend(
   shape: Case,
   x: Float32Array,
   filter: Float32Array,
   dy: Float32Array,
+  bias?: Float32Array,
 ): Results {
   return tidy(() => {
     const { stride, padding, dilation, groups } = shape;
@@ -38,7 +40,11 @@ export function onBackend(
       filter: tensor(filter, shape.filter) as Tensor4D,
       dy: tensor(dy, shape.y) as Tensor4D,
     };
-    const [y] = runTrainingKernel("Conv2d", tensors, attributes);
+    const [y] = runTrainingKernel(
+      "Conv2d",
+      bias === undefined ? tensors : { ...tensors, bias: tensor1d(bias) },
+      attributes,
+    );
     const [dx] = runTrainingKernel("Conv2dInputGradient", tensors, {
       ...attributes,
       inputShape: shape.x,

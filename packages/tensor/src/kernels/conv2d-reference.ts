@@ -17,7 +17,7 @@ import { padImage, placeTap, tapOf } from "./taps.ts";
  * takes its channels. tf.conv2d and its gradients refuse groups and most dilations.
  */
 
-export const conv2dReference: Reference<"Conv2d"> = ({ x, filter }, attributes) => {
+export const conv2dReference: Reference<"Conv2d"> = ({ x, filter, bias }, attributes) => {
   const [kernelHeight, kernelWidth] = filter.shape;
   const [outHeight, outWidth] = outputSize(x.shape, filter.shape, attributes);
   const padded = padImage(x, attributes.padding);
@@ -34,7 +34,8 @@ export const conv2dReference: Reference<"Conv2d"> = ({ x, filter }, attributes) 
     }
     return reshape(sum!, [x.shape[0], outHeight, outWidth, -1]) as Tensor4D;
   });
-  return [concat(groups, 3)];
+  const y = concat(groups, 3);
+  return [bias === undefined ? y : add(y, bias)];
 };
 
 export const conv2dInputGradientReference: Reference<"Conv2dInputGradient"> = (

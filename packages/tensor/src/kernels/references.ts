@@ -2,6 +2,7 @@ import {
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
 } from "./batch-norm-reference.ts";
+import { channelSumsReference } from "./channel-sums-reference.ts";
 import {
   conv2dFilterGradientReference,
   conv2dInputGradientReference,
@@ -24,6 +25,7 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   Conv2d: conv2dReference,
   Conv2dInputGradient: conv2dInputGradientReference,
   Conv2dFilterGradient: conv2dFilterGradientReference,
+  ChannelSums: channelSumsReference,
   BatchNormTraining: batchNormTrainingReference,
   BatchNormTrainingGradient: batchNormTrainingGradientReference,
   MaxPool2d: maxPool2dReference,

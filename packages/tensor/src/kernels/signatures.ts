@@ -57,9 +57,12 @@ type Shape4D = readonly [number, number, number, number];
  * float32 unless said.
  */
 export interface TrainingKernels {
-  /** `x [batch, height, width, inChannels]`, filter -> `[batch, outHeight, outWidth, outChannels]` */
+  /**
+   * `x [batch, height, width, inChannels]`, filter, `bias [outChannels]` (none: no key) ->
+   * `[batch, outHeight, outWidth, outChannels]`
+   */
   Conv2d: {
-    inputs: { x: Tensor4D; filter: Tensor4D };
+    inputs: { x: Tensor4D; filter: Tensor4D; bias?: Tensor1D };
     attributes: Conv2dAttributes;
     outputs: [y: Tensor4D];
   };
@@ -74,6 +77,15 @@ export interface TrainingKernels {
     inputs: { x: Tensor4D; dy: Tensor4D };
     attributes: Conv2dAttributes & { readonly filterShape: Shape4D };
     outputs: [dfilter: Tensor4D];
+  };
+  /**
+   * `dy [..., channels]` -> `[channels]`, each channel summed over all else: the gradient of a bias. Long sums
+   * must not lose digits (float64, or float32 in blocks).
+   */
+  ChannelSums: {
+    inputs: { dy: Tensor };
+    attributes: Readonly<Record<string, never>>;
+    outputs: [sums: Tensor1D];
   };
   /**
    * `x [..., channels]`, rank 2 or 4, normalised by the batch's own mean and biased variance per

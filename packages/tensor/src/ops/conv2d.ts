@@ -1,4 +1,4 @@
-import { add, tidy, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { tidy, type NamedTensorMap, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import type { Conv2dAttributes, Padding2d, Size2d } from "../kernels/signatures.ts";
 import { withGradient } from "../with-gradient.ts";
@@ -36,33 +36,34 @@ export interface Conv2dOptions {
 export function conv2d(x: Tensor4D, filter: Tensor4D, options: Conv2dOptions = {}): Tensor4D {
   const { bias } = options;
   const attributes = toAttributes(x, filter, options);
-  return tidy(() => {
-    const y = withGradient({
-      inputs: { x, filter },
+  const inputs = bias === undefined ? { x, filter } : { x, filter, bias };
+  return tidy(() =>
+    withGradient<NamedTensorMap, Tensor4D>({
+      inputs,
       forward: (save) => {
         save([x, filter]);
-        return runTrainingKernel("Conv2d", { x, filter }, attributes)[0];
+        return runTrainingKernel("Conv2d", inputs, attributes)[0];
       },
-      backward: (dy, [savedX, savedFilter]) => {
-        const inputs = { x: savedX as Tensor4D, filter: savedFilter as Tensor4D };
+      backward: (gradient, [savedX, savedFilter]) => {
+        const dy = gradient as Tensor4D;
         return {
           x: () =>
             runTrainingKernel(
               "Conv2dInputGradient",
-              { dy, filter: inputs.filter },
+              { dy, filter: savedFilter as Tensor4D },
               { ...attributes, inputShape: x.shape },
             )[0],
           filter: () =>
             runTrainingKernel(
               "Conv2dFilterGradient",
-              { x: inputs.x, dy },
+              { x: savedX as Tensor4D, dy },
               { ...attributes, filterShape: filter.shape },
             )[0],
+          bias: () => runTrainingKernel("ChannelSums", { dy }, {})[0],
         };
       },
-    });
-    return bias === undefined ? y : add(y, bias);
-  });
+    }),
+  );
 }
 
 function toAttributes(
