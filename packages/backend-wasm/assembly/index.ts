@@ -41,8 +41,11 @@ export { batchNormMergeStatistics, batchNormStatistics } from "./batch-norm-stat
 export { batchNormCoefficients } from "./batch-norm-task";
 
 // Pooling
-export { averagePool, averagePoolGradient } from "./average-pool";
-export { maxPool, maxPoolGradient } from "./max-pool";
+export { averagePool } from "./average-pool";
+export { averagePoolGradient } from "./average-pool-gradient";
+export { globalAveragePool, globalAveragePoolGradient } from "./global-average-pool";
+export { maxPool } from "./max-pool";
+export { maxPoolGradient } from "./max-pool-gradient";
 
 // Loss, optimizers, random numbers
 export { adamStep } from "./adam-step";
@@ -77,3 +80,9 @@ export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { addPlane } from "./winograd-product";
 export { accumulateColumns } from "./micro-kernel-transposed";
+export { meanOf2Pixels, meanOf3Pixels, meanOfPixels } from "./average-pool";
+export { add16Channels, add4Channels } from "./global-average-pool";
+export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./max-of-pixels";
+export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./max-of-rows";
+export { addToWinners, keepWinners, keepWinnersOf2 } from "./max-pool-gradient";
+export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";

@@ -1,106 +1,79 @@
-import { PoolShape } from "./pool-shape";
+import { maxOf2Pixels, maxOf3Pixels, maxOfPixels, vectorsOf } from "./max-of-pixels";
+import { maxOf2Rows, maxOf3Rows, maxOfRows } from "./max-of-rows";
+import { PoolTask } from "./pool-task";
 
-/** x -> y and indices (`row * width + column` of each maximum); padding counts as minus infinity. */
-export function maxPool(shape: PoolShape, x: usize, y: usize, indices: usize): void {
-  const pixelBytes = <usize>shape.channels << 2;
-  const imageBytes = <usize>(shape.height * shape.width) * pixelBytes;
-  for (let image = 0; image < shape.batch; image++) {
-    for (let outRow = 0; outRow < shape.outHeight; outRow++) {
-      const row = outRow * shape.strideRows - shape.top;
-      const firstRow = max(row, 0);
-      const lastRow = min(row + shape.kernelHeight, shape.height);
-      for (let outColumn = 0; outColumn < shape.outWidth; outColumn++) {
-        const column = outColumn * shape.strideColumns - shape.left;
-        const firstColumn = max(column, 0);
-        const lastColumn = min(column + shape.kernelWidth, shape.width);
-        maxOfWindow(x, shape.width, pixelBytes, firstRow, lastRow, firstColumn, lastColumn, y, indices);
-        y += pixelBytes;
-        indices += pixelBytes;
-      }
+/*
+ * The maxima of each row of the image are found first, then the maxima of those: of equal values the first in
+ * row-major order stays. A ring in the scratch holds the rows of a window, since windows may share rows. It
+ * takes `kernelHeight * outWidth * vectors * 32` bytes: for each vector of channels the values and their places.
+ */
+
+/** x -> some rows of y and indices; padding counts as minus infinity, and a NaN wins, as in PyTorch. */
+export function maxPool(task: usize, item: i32, scratch: usize): void {
+  const all = changetype<PoolTask>(task);
+  const slotBytes = <usize>(all.outWidth * vectorsOf(all)) << 5;
+  const firstOut = item * all.itemRows;
+  const lastOut = min(firstOut + all.itemRows, all.batch * all.outHeight);
+  let inRing = 0;
+  for (let out = firstOut; out < lastOut; out++) {
+    const image = out / all.outHeight;
+    const outRow = out - image * all.outHeight;
+    if (outRow == 0) inRing = 0;
+    const row = outRow * all.strideRows - all.top;
+    const firstRow = max(row, 0);
+    const lastRow = min(row + all.kernelHeight, all.height);
+    for (let r = max(firstRow, inRing); r < lastRow; r++) {
+      maxOfRow(all, image, r, scratch + <usize>(r % all.kernelHeight) * slotBytes);
     }
-    x += imageBytes;
+    inRing = lastRow;
+    maxOfSlots(all, out, firstRow, lastRow - firstRow, scratch, slotBytes);
   }
 }
 
-/** All channels of one window, four a time; the last four may overlap those before, fewer go one by one. */
-function maxOfWindow(
-  x: usize,
-  width: i32,
-  pixelBytes: usize,
+/** The maxima of one row of the image for all windows. */
+function maxOfRow(all: PoolTask, image: i32, row: i32, slot: usize): void {
+  const pixelBytes = <usize>all.channels << 2;
+  const x = all.x + <usize>(image * all.height + row) * (<usize>all.width * pixelBytes);
+  const slotPixelBytes = <usize>vectorsOf(all) << 5;
+  for (let outColumn = 0; outColumn < all.outWidth; outColumn++) {
+    const column = outColumn * all.strideColumns - all.left;
+    const first = max(column, 0);
+    const columns = min(column + all.kernelWidth, all.width) - first;
+    const pixel = x + <usize>first * pixelBytes;
+    const place = row * all.width + first;
+    let done: usize = 0;
+    if (columns == 2 || columns == 3) {
+      done = pixelBytes & -16;
+      if (columns == 2) maxOf2Pixels(pixel, pixelBytes, done, place, slot);
+      else maxOf3Pixels(pixel, pixelBytes, done, place, slot);
+    }
+    if (done < pixelBytes) {
+      maxOfPixels(pixel, all.channels, done, columns, place, slot + 2 * done);
+    }
+    slot += slotPixelBytes;
+  }
+}
+
+/** The maxima of the rows of windows: a row of y and of indices. */
+function maxOfSlots(
+  all: PoolTask,
+  out: i32,
   firstRow: i32,
-  lastRow: i32,
-  firstColumn: i32,
-  lastColumn: i32,
-  y: usize,
-  indices: usize,
+  rows: i32,
+  scratch: usize,
+  slotBytes: usize,
 ): void {
-  const start = firstRow * width + firstColumn;
-  const skipped = width - (lastColumn - firstColumn);
-  const columns = lastColumn - firstColumn;
-  for (let next: usize = 0; pixelBytes >= 16 && next < pixelBytes; next += 16) {
-    const channel = min(next, pixelBytes - 16);
-    let best = f32x4.splat(-Infinity);
-    let bestPlace = i32x4.splat(start);
-    let place = start;
-    for (let row = firstRow; row < lastRow; row++) {
-      for (let i = 0; i < columns; i++) {
-        const value = v128.load(x + <usize>place * pixelBytes + channel);
-        // A NaN wins, as in PyTorch.
-        const wins = v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
-        best = v128.bitselect(value, best, wins);
-        bestPlace = v128.bitselect(i32x4.splat(place), bestPlace, wins);
-        place++;
-      }
-      place += skipped;
-    }
-    v128.store(y + channel, best);
-    v128.store(indices + channel, bestPlace);
+  const rowBytes = <usize>all.outWidth * (<usize>all.channels << 2);
+  const y = all.y + <usize>out * rowBytes;
+  const indices = all.indices + <usize>out * rowBytes;
+  const first = firstRow % all.kernelHeight;
+  if ((all.channels & 3) != 0 || (rows != 2 && rows != 3)) {
+    maxOfRows(all, scratch, first, rows, y, indices);
+    return;
   }
-  for (let channel: usize = 0; pixelBytes < 16 && channel < pixelBytes; channel += 4) {
-    let best: f32 = -Infinity;
-    let bestPlace = start;
-    let place = start;
-    for (let row = firstRow; row < lastRow; row++) {
-      for (let i = 0; i < columns; i++) {
-        const value = load<f32>(x + <usize>place * pixelBytes + channel);
-        if (value > best || value != value) {
-          best = value;
-          bestPlace = place;
-        }
-        place++;
-      }
-      place += skipped;
-    }
-    store<f32>(y + channel, best);
-    store<i32>(indices + channel, bestPlace);
-  }
-}
-
-/** Adds each dy to the place that its index remembers. */
-export function maxPoolGradient(
-  dy: usize,
-  indices: usize,
-  dx: usize,
-  batch: i32,
-  outPlaces: i32,
-  places: i32,
-  channels: i32,
-): void {
-  const pixelBytes = <usize>channels << 2;
-  const imageBytes = <usize>places * pixelBytes;
-  memory.fill(dx, 0, <usize>batch * imageBytes);
-  for (let image = 0; image < batch; image++) {
-    for (let out = 0; out < outPlaces; out++) {
-      for (let channel: usize = 0; channel < pixelBytes; channel += 4) {
-        const place = load<i32>(indices + channel);
-        // An index that is no place of this image must not write anywhere else.
-        if (<u32>place >= <u32>places) continue;
-        const target = dx + <usize>place * pixelBytes + channel;
-        store<f32>(target, load<f32>(target) + load<f32>(dy + channel));
-      }
-      dy += pixelBytes;
-      indices += pixelBytes;
-    }
-    dx += imageBytes;
-  }
+  const slot0 = scratch + <usize>first * slotBytes;
+  const slot1 = scratch + <usize>((first + 1) % all.kernelHeight) * slotBytes;
+  const slot2 = scratch + <usize>((first + 2) % all.kernelHeight) * slotBytes;
+  if (rows == 2) maxOf2Rows(slot0, slot1, y, indices, rowBytes);
+  else maxOf3Rows(slot0, slot1, slot2, y, indices, rowBytes);
 }

@@ -1,6 +1,6 @@
 /**
  * The functions of assembly/. Addresses and sizes are 32-bit integers, flags numbers; `shape` is the
- * address of a struct of 32-bit integers (assembly/convolution-shape.ts, pool-shape.ts).
+ * address of a struct of 32-bit integers (assembly/convolution-shape.ts).
  */
 /**
  * A kernel whose work is cut into items, to be computed in any order by any thread. `task` is the address of
@@ -11,6 +11,10 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
+  adamStep: TaskKernel;
+  addBias: TaskKernel;
+  averagePool: TaskKernel;
+  averagePoolGradient: TaskKernel;
   batchNormCoefficients: TaskKernel;
   batchNormGradientSums: TaskKernel;
   batchNormInputGradient: TaskKernel;
@@ -18,16 +22,17 @@ export interface TaskKernels {
   batchNormMergeStatistics: TaskKernel;
   batchNormNormalise: TaskKernel;
   batchNormStatistics: TaskKernel;
-
-  adamStep: TaskKernel;
-  addBias: TaskKernel;
   channelSumsOfChunk: TaskKernel;
   channelSumsOfChunks: TaskKernel;
   directConvolution: TaskKernel;
   filterGradient: TaskKernel;
+  globalAveragePool: TaskKernel;
+  globalAveragePoolGradient: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
   matrixProduct: TaskKernel;
+  maxPool: TaskKernel;
+  maxPoolGradient: TaskKernel;
   packFilter: TaskKernel;
   packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
@@ -64,20 +69,6 @@ export interface KernelExports extends TaskKernels {
 
   // Matrix products
   matrixProductScratch: (task: number) => number;
-
-  // Pooling
-  maxPool: (shape: number, x: number, y: number, indices: number) => void;
-  maxPoolGradient: (
-    dy: number,
-    indices: number,
-    dx: number,
-    batch: number,
-    outPlaces: number,
-    places: number,
-    channels: number,
-  ) => void;
-  averagePool: (shape: number, x: number, y: number, countIncludePad: number) => void;
-  averagePoolGradient: (shape: number, dy: number, dx: number, countIncludePad: number) => void;
 
   // Loss
   softmaxCrossEntropy: (

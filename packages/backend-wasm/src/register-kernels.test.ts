@@ -9,6 +9,7 @@ import {
   tensor1d,
   tidy,
   type Conv2dAttributes,
+  type Pool2dAttributes,
   type Tensor4D,
   type TrainingKernelName,
 } from "@stratajs/tensor";
@@ -17,6 +18,17 @@ import { describe, expect, it } from "vitest";
 import { describeSimd } from "./testing/describe-simd.ts";
 import { normal } from "./testing/normal.ts";
 import { wasm } from "./wasm.ts";
+
+/** Of an image of 2 × 2. */
+const POOL: Pool2dAttributes = {
+  kernelSize: [2, 2],
+  stride: [2, 2],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+  outputSize: [1, 1],
+};
 
 describeSimd("training kernels", () => {
   it("are there for every name", () => {
@@ -64,7 +76,11 @@ describeSimd("training kernels", () => {
     tidy(() => {
       const x = tensor([1, 2, 3, 4], [1, 2, 2, 1], "int32") as Tensor4D;
       const run = () =>
-        runTrainingKernel("MaxPool2dGradient", { dy: x, indices: x }, { inputShape: [1, 2, 2, 1] });
+        runTrainingKernel(
+          "MaxPool2dGradient",
+          { dy: x, indices: x },
+          { ...POOL, inputShape: [1, 2, 2, 1] },
+        );
       expect(run).toThrow(/expected a tensor of dtype float32 but got int32 \[1, 2, 2, 1\]/);
     });
   });
@@ -89,20 +105,11 @@ describe("an engine without SIMD", () => {
     expect(hasTrainingKernel("Conv2d")).toBe(false);
     const { y, dx } = tidy(() => {
       const x = tensor([1, 5, 3, 2], [1, 2, 2, 1]) as Tensor4D;
-      const pool = {
-        kernelSize: [2, 2],
-        stride: [2, 2],
-        padding: [
-          [0, 0],
-          [0, 0],
-        ],
-        outputSize: [1, 1],
-      } as const;
-      const [best, indices] = runTrainingKernel("MaxPool2d", { x }, pool);
+      const [best, indices] = runTrainingKernel("MaxPool2d", { x }, POOL);
       const [gradient] = runTrainingKernel(
         "MaxPool2dGradient",
         { dy: best, indices },
-        { inputShape: [1, 2, 2, 1] },
+        { ...POOL, inputShape: [1, 2, 2, 1] },
       );
       return { y: [...best.dataSync()], dx: [...gradient.dataSync()] };
     });

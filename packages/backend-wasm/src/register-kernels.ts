@@ -11,6 +11,10 @@ import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-no
 import { channelSums } from "./kernels/channel-sums.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { einsum } from "./kernels/einsum.ts";
+import {
+  globalAveragePool2d,
+  globalAveragePool2dGradient,
+} from "./kernels/global-average-pool2d.ts";
 import { gradientNorm } from "./kernels/gradient-norm.ts";
 import { identity } from "./kernels/identity.ts";
 import { maxPool2d, maxPool2dGradient } from "./kernels/max-pool2d.ts";
@@ -37,6 +41,8 @@ const trainingKernels: TrainingKernelTable = {
   MaxPool2dGradient: maxPool2dGradient,
   AveragePool2d: averagePool2d,
   AveragePool2dGradient: averagePool2dGradient,
+  GlobalAveragePool2d: globalAveragePool2d,
+  GlobalAveragePool2dGradient: globalAveragePool2dGradient,
   SoftmaxCrossEntropy: softmaxCrossEntropy,
   GradientNorm: gradientNorm,
   SgdStep: sgdStep,

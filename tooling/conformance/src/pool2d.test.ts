@@ -46,7 +46,10 @@ describeEveryBackend("maxPool2d", ({ tolerance }) => {
       "int32",
     );
     const inputs = { dy: upload<Tensor4D>(dy), indices: places };
-    const [dx] = runTrainingKernel("MaxPool2dGradient", inputs, { inputShape: one.x });
+    const [dx] = runTrainingKernel("MaxPool2dGradient", inputs, {
+      ...attributes,
+      inputShape: one.x,
+    });
     expect(dx.shape).toEqual([...one.x]);
     expect(dx).toBeAllclose(maxPool2dGradient(x, dy, attributes).data, tolerance);
   });

@@ -1,4 +1,4 @@
-import { pooledShape, poolStruct } from "./pool-struct.ts";
+import { pooledShape, runPool, runPoolGradient } from "./pool2d.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
 
 export const averagePool2d: TrainingKernel<"AveragePool2d"> = ({
@@ -8,9 +8,9 @@ export const averagePool2d: TrainingKernel<"AveragePool2d"> = ({
 }) => {
   const from = backend.addressOf(x);
   const y = backend.makeOutput(pooledShape(x.shape, attributes), "float32");
-  const struct = backend.passStruct(poolStruct(x.shape, attributes));
-  const countPadding = Number(attributes.countIncludePad);
-  backend.kernels.averagePool(struct, from, backend.addressOf(y), countPadding);
+  const addresses = { x: from, y: backend.addressOf(y) };
+  const scratchBytes = 4 * x.shape[2]! * x.shape[3]!;
+  runPool(backend, "averagePool", { inputShape: x.shape, attributes, ...addresses, scratchBytes });
   return [y];
 };
 
@@ -19,10 +19,12 @@ export const averagePool2dGradient: TrainingKernel<"AveragePool2dGradient"> = ({
   attributes,
   backend,
 }) => {
+  const { inputShape } = attributes;
   const from = backend.addressOf(dy);
-  const dx = backend.makeOutput([...attributes.inputShape], "float32");
-  const struct = backend.passStruct(poolStruct(attributes.inputShape, attributes));
-  const countPadding = Number(attributes.countIncludePad);
-  backend.kernels.averagePoolGradient(struct, from, backend.addressOf(dx), countPadding);
+  const dx = backend.makeOutput([...inputShape], "float32");
+  const addresses = { x: backend.addressOf(dx), y: from };
+  const scratchBytes = 4 * dy.shape[2]! * dy.shape[3]!;
+  const call = { inputShape, attributes, ...addresses, scratchBytes };
+  runPoolGradient(backend, "averagePoolGradient", call);
   return [dx];
 };

@@ -1,4 +1,4 @@
-import { pooledShape, poolStruct } from "./pool-struct.ts";
+import { pooledShape, runPool, runPoolGradient } from "./pool2d.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
 
 export const maxPool2d: TrainingKernel<"MaxPool2d"> = ({ inputs: { x }, attributes, backend }) => {
@@ -8,24 +8,24 @@ export const maxPool2d: TrainingKernel<"MaxPool2d"> = ({ inputs: { x }, attribut
     [shape, "float32"],
     [shape, "int32"],
   ]);
-  const struct = backend.passStruct(poolStruct(x.shape, attributes));
   const places = backend.addressOf(indices!, "int32");
-  backend.kernels.maxPool(struct, from, backend.addressOf(y!), places);
+  const addresses = { x: from, y: backend.addressOf(y!), indices: places };
+  // assembly/max-pool.ts
+  const vectors = Math.ceil(x.shape[3]! / 4);
+  const scratchBytes = attributes.kernelSize[0] * attributes.outputSize[1] * vectors * 32;
+  runPool(backend, "maxPool", { inputShape: x.shape, attributes, ...addresses, scratchBytes });
   return [y!, indices!];
 };
 
 export const maxPool2dGradient: TrainingKernel<"MaxPool2dGradient"> = ({
   inputs: { dy, indices },
-  attributes: { inputShape },
+  attributes,
   backend,
 }) => {
-  const [batch, height, width, channels] = inputShape;
+  const { inputShape } = attributes;
   const [from, places] = [backend.addressOf(dy), backend.addressOf(indices, "int32")];
   const dx = backend.makeOutput([...inputShape], "float32");
-  const outPlaces = dy.shape[1]! * dy.shape[2]!;
-  backend.kernels.maxPoolGradient(
-    ...([from, places, backend.addressOf(dx)] as const),
-    ...([batch, outPlaces, height * width, channels] as const),
-  );
+  const addresses = { x: backend.addressOf(dx), y: from, indices: places };
+  runPoolGradient(backend, "maxPoolGradient", { inputShape, attributes, ...addresses });
   return [dx];
 };

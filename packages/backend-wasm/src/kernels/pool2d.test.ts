@@ -1,8 +1,16 @@
-import { Rng, runTrainingKernel, tensor, tidy, type Tensor4D } from "@stratajs/tensor";
+import {
+  references,
+  Rng,
+  runTrainingKernel,
+  tensor,
+  tidy,
+  type Pool2dAttributes,
+  type Tensor4D,
+} from "@stratajs/tensor";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { describeSimd } from "../testing/describe-simd.ts";
-import { deviation } from "../testing/deviation.ts";
+import { deviation, largestDifference } from "../testing/deviation.ts";
 import { normal } from "../testing/normal.ts";
 
 describeSimd("pooling", () => {
@@ -10,7 +18,7 @@ describeSimd("pooling", () => {
     const pools = fc.record({
       batch: fc.integer({ min: 1, max: 2 }),
       size: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
-      channels: fc.integer({ min: 1, max: 9 }),
+      channels: fc.integer({ min: 1, max: 40 }),
       kernel: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
       stride: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
       padded: fc.tuple(fc.boolean(), fc.boolean()),
@@ -49,11 +57,9 @@ describeSimd("pooling", () => {
           expect(deviation("AveragePool2d", { x }, attributes)).toBeLessThan(1e-6);
           const [y, indices] = runTrainingKernel("MaxPool2d", { x }, attributes);
           const dy = normal(rng, y.shape, 0) as Tensor4D;
-          expect(deviation("MaxPool2dGradient", { dy, indices }, { inputShape })).toBeLessThan(
-            1e-6,
-          );
-          const averages = { ...attributes, inputShape };
-          expect(deviation("AveragePool2dGradient", { dy }, averages)).toBeLessThan(1e-6);
+          const backward = { ...attributes, inputShape };
+          expect(deviation("MaxPool2dGradient", { dy, indices }, backward)).toBeLessThan(1e-6);
+          expect(deviation("AveragePool2dGradient", { dy }, backward)).toBeLessThan(1e-6);
         });
       }),
       { numRuns: 100 },
@@ -78,6 +84,65 @@ describeSimd("pooling", () => {
       );
       expect(new Set(y.dataSync())).toEqual(new Set([2]));
       expect(new Set(indices.dataSync())).toEqual(new Set([1]));
+    });
+  });
+
+  it.each([2, 3, 4])("lets the last NaN of a window of %d win", (kernel) => {
+    tidy(() => {
+      const size = 3 * kernel;
+      const values = new Rng(1).normal(size * size * 18).map((v) => (v > 1.5 ? Number.NaN : v));
+      const x = tensor(values, [1, size, size, 18]) as Tensor4D;
+      const attributes: Pool2dAttributes = {
+        kernelSize: [kernel, kernel],
+        stride: [2, 2],
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+        outputSize: [kernel + 2, kernel + 2],
+      };
+      const actual = runTrainingKernel("MaxPool2d", { x }, attributes);
+      const expected = references.MaxPool2d({ x }, attributes);
+      expect(actual.map((output) => output.dataSync())).toEqual(
+        expected.map((output) => output.dataSync()),
+      );
+    });
+  });
+});
+
+describeSimd("global average pooling", () => {
+  it("equals the reference, whatever the shape", () => {
+    const shapes = fc.tuple(
+      ...[3, 9, 20, 40].map((largest) => fc.integer({ min: 1, max: largest })),
+    ) as fc.Arbitrary<[number, number, number, number]>;
+    fc.assert(
+      fc.property(shapes, fc.nat(), (inputShape, seed) => {
+        tidy(() => {
+          const x = normal(new Rng(seed), inputShape, 1) as Tensor4D;
+          expect(deviation("GlobalAveragePool2d", { x }, {})).toBeLessThan(1e-6);
+          const [dy] = runTrainingKernel("GlobalAveragePool2d", { x }, {});
+          expect(deviation("GlobalAveragePool2dGradient", { dy }, { inputShape })).toBeLessThan(
+            1e-6,
+          );
+        });
+      }),
+    );
+  });
+
+  it("loses no digits over many places", () => {
+    tidy(() => {
+      const values = new Rng(1).normal(256 * 256 * 5).map((value) => value + 10);
+      const [y] = runTrainingKernel(
+        "GlobalAveragePool2d",
+        { x: tensor(values, [1, 256, 256, 5]) as Tensor4D },
+        {},
+      );
+      const means = Float32Array.from({ length: 5 }, (_, channel) => {
+        let sum = 0;
+        for (let at = channel; at < values.length; at += 5) sum += values[at]!;
+        return sum / (256 * 256);
+      });
+      expect(largestDifference(y.dataSync(), means)).toBeLessThan(1e-6);
     });
   });
 });

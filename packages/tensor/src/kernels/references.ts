@@ -8,6 +8,10 @@ import {
   conv2dInputGradientReference,
   conv2dReference,
 } from "./conv2d-reference.ts";
+import {
+  globalAveragePool2dGradientReference,
+  globalAveragePool2dReference,
+} from "./global-average-pool2d-reference.ts";
 import { gradientNormReference } from "./gradient-norm-reference.ts";
 import { adamStepReference, sgdStepReference } from "./optimizer-step-reference.ts";
 import {
@@ -32,6 +36,8 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   MaxPool2dGradient: maxPool2dGradientReference,
   AveragePool2d: averagePool2dReference,
   AveragePool2dGradient: averagePool2dGradientReference,
+  GlobalAveragePool2d: globalAveragePool2dReference,
+  GlobalAveragePool2dGradient: globalAveragePool2dGradientReference,
   SoftmaxCrossEntropy: softmaxCrossEntropyReference,
   GradientNorm: gradientNormReference,
   SgdStep: sgdStepReference,

@@ -119,10 +119,10 @@ export interface TrainingKernels {
     attributes: Pool2dAttributes;
     outputs: [y: Tensor4D, indices: Tensor4D];
   };
-  /** Adds each `dy` to the place that `indices` remembers. */
+  /** Adds each `dy` to the place that `indices` remembers, which lies in its window. */
   MaxPool2dGradient: {
     inputs: { dy: Tensor4D; indices: Tensor4D };
-    attributes: { readonly inputShape: Shape4D };
+    attributes: Pool2dAttributes & { readonly inputShape: Shape4D };
     outputs: [dx: Tensor4D];
   };
   AveragePool2d: {
@@ -133,6 +133,18 @@ export interface TrainingKernels {
   AveragePool2dGradient: {
     inputs: { dy: Tensor4D };
     attributes: AveragePool2dAttributes & { readonly inputShape: Shape4D };
+    outputs: [dx: Tensor4D];
+  };
+  /** The mean over height and width: `[batch, height, width, channels]` -> `[batch, channels]` */
+  GlobalAveragePool2d: {
+    inputs: { x: Tensor4D };
+    attributes: Record<string, never>;
+    outputs: [y: Tensor2D];
+  };
+  /** Each `dy` shared out equally among the places of its image. */
+  GlobalAveragePool2dGradient: {
+    inputs: { dy: Tensor2D };
+    attributes: { readonly inputShape: Shape4D };
     outputs: [dx: Tensor4D];
   };
   /**

@@ -1,6 +1,5 @@
 import {
   matMul,
-  mean,
   reshape,
   tensor2d,
   tidy,
@@ -48,7 +47,7 @@ export function maxPool2d(x: Tensor4D, options: Pool2dOptions): Tensor4D {
         runTrainingKernel(
           "MaxPool2dGradient",
           { dy, indices: indices as Tensor4D },
-          { inputShape: x.shape },
+          { ...attributes, inputShape: x.shape },
         )[0],
     }),
   });
@@ -79,7 +78,13 @@ export function avgPool2d(x: Tensor4D, options: AvgPool2dOptions): Tensor4D {
 /** The mean over height and width: `[batch, height, width, channels]` -> `[batch, channels]` */
 export function globalAvgPool2d(x: Tensor4D): Tensor2D {
   expectShape("globalAvgPool2d", x.shape, ["batch", "height", "width", "channels"]);
-  return mean(x, [1, 2]);
+  return withGradient({
+    inputs: { x },
+    forward: () => runTrainingKernel("GlobalAveragePool2d", { x }, {})[0],
+    backward: (dy) => ({
+      x: () => runTrainingKernel("GlobalAveragePool2dGradient", { dy }, { inputShape: x.shape })[0],
+    }),
+  });
 }
 
 /**
@@ -92,7 +97,9 @@ export function adaptiveAvgPool2d(x: Tensor4D, outputSize: Size): Tensor4D {
   expectShape("adaptiveAvgPool2d", x.shape, ["batch", "height", "width", "channels"]);
   const [outHeight, outWidth] = toSize("adaptiveAvgPool2d: outputSize", outputSize);
   const [batch, height, width, channels] = x.shape;
-  if (outHeight === 1 && outWidth === 1) return mean(x, [1, 2], true);
+  if (outHeight === 1 && outWidth === 1) {
+    return tidy(() => reshape(globalAvgPool2d(x), [batch, 1, 1, channels]));
+  }
   if (height % outHeight === 0 && width % outWidth === 0) {
     return avgPool2d(x, { kernelSize: [height / outHeight, width / outWidth] });
   }
