@@ -11,11 +11,8 @@ export {
 } from "./scatter-gradient";
 export { filterGradient } from "./convolution-filter-gradient";
 export { filterGradientScratch } from "./filter-gradient-task";
-export {
-  depthwiseConvolution,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-} from "./depthwise";
+export { depthwiseConvolution } from "./depthwise-convolution";
+export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise-filter-gradient";
 
 export { winogradConvolution, winogradFilter } from "./winograd";
 export {
@@ -86,3 +83,6 @@ export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./max-of-pixels";
 export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./max-of-rows";
 export { addToWinners, keepWinners, keepWinnersOf2 } from "./max-pool-gradient";
 export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";
+export { gather16Channels, gather4Channels } from "./depthwise-planes";
+export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise-row";
+export { depthwiseTap, depthwiseTapsOf3By3 } from "./depthwise-taps";

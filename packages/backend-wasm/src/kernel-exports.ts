@@ -24,6 +24,9 @@ export interface TaskKernels {
   batchNormStatistics: TaskKernel;
   channelSumsOfChunk: TaskKernel;
   channelSumsOfChunks: TaskKernel;
+  depthwiseConvolution: TaskKernel;
+  depthwiseFilterGradient: TaskKernel;
+  depthwiseFilterGradientSum: TaskKernel;
   directConvolution: TaskKernel;
   filterGradient: TaskKernel;
   globalAveragePool: TaskKernel;
@@ -57,15 +60,6 @@ export interface KernelExports extends TaskKernels {
   scatterGradientPanels: (task: number) => number;
   scatterGradientScratch: (task: number) => number;
   filterGradientScratch: (task: number) => number;
-  depthwiseConvolution: (shape: number, x: number, filter: number, y: number) => void;
-  depthwiseInputGradient: (shape: number, dy: number, filter: number, dx: number) => void;
-  depthwiseFilterGradient: (
-    shape: number,
-    x: number,
-    dy: number,
-    dfilter: number,
-    workspace: number,
-  ) => void;
 
   // Matrix products
   matrixProductScratch: (task: number) => number;

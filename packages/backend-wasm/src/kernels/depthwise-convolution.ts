@@ -1,21 +1,26 @@
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
-import { structOf } from "./convolution-shape.ts";
+import { planDepthwise } from "./depthwise-plan.ts";
 
-/** One input channel per group (assembly/depthwise.ts). */
+/** One input channel per group (assembly/depthwise-task.ts). */
 export const depthwiseConvolution: ConvolutionKernels = {
   forward({ backend, shape, x, filter, y }) {
-    backend.kernels.depthwiseConvolution(backend.passStruct(structOf(shape)), x, filter, y);
+    const { struct, items, scratchBytes } = planDepthwise(shape, "forward");
+    const task = backend.passStruct(struct({ source: x, filter, target: y }));
+    backend.runTask("depthwiseConvolution", task, items, scratchBytes);
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {
-    backend.kernels.depthwiseInputGradient(backend.passStruct(structOf(shape)), dy, filter, dx);
+    const { struct, items, scratchBytes } = planDepthwise(shape, "inputGradient");
+    const task = backend.passStruct(struct({ source: dy, filter, target: dx }));
+    backend.runTask("depthwiseConvolution", task, items, scratchBytes);
   },
 
   filterGradient({ backend, shape, x, dy, dfilter }) {
-    const struct = backend.passStruct(structOf(shape));
-    const bytes = 4 * shape.kernelHeight * shape.kernelWidth * shape.outChannels;
-    backend.withWorkspace(bytes, (workspace) =>
-      backend.kernels.depthwiseFilterGradient(struct, x, dy, dfilter, workspace),
-    );
+    const plan = planDepthwise(shape, "filterGradient");
+    backend.withWorkspace(plan.sumBytes, (sums) => {
+      const task = backend.passStruct(plan.struct({ source: x, target: dy, sums, dfilter }));
+      backend.runTask("depthwiseFilterGradient", task, plan.items, plan.scratchBytes);
+      backend.runTask("depthwiseFilterGradientSum", task, plan.sumItems);
+    });
   },
 };
