@@ -45,23 +45,33 @@ export function gradientNorm(task: usize, item: i32, scratch: usize): void {
   store<f32>(all.factor, min<f32>(1, load<f32>(all.maxNorm) / (<f32>norm + 1e-6)));
 }
 
-/** In two sums of two lanes, as one would wait for its own last addition. */
+/** In four sums of two lanes, as each waits for its own last addition. */
 function squaresOf(gradient: usize, at: usize, end: usize): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  while (at + 16 <= end) {
-    const a = f64x2.promote_low_f32x4(v128.load64_zero(gradient + at));
-    const b = f64x2.promote_low_f32x4(v128.load64_zero(gradient + at, 8));
-    even = f64x2.add(even, f64x2.mul(a, a));
-    odd = f64x2.add(odd, f64x2.mul(b, b));
-    at += 16;
+  let sum0 = f64x2.splat(0);
+  let sum1 = f64x2.splat(0);
+  let sum2 = f64x2.splat(0);
+  let sum3 = f64x2.splat(0);
+  while (at + 32 <= end) {
+    sum0 = f64x2.add(sum0, squares(v128.load64_zero(gradient + at)));
+    sum1 = f64x2.add(sum1, squares(v128.load64_zero(gradient + at, 8)));
+    sum2 = f64x2.add(sum2, squares(v128.load64_zero(gradient + at, 16)));
+    sum3 = f64x2.add(sum3, squares(v128.load64_zero(gradient + at, 24)));
+    at += 32;
   }
-  const both = f64x2.add(even, odd);
-  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  const all = f64x2.add(f64x2.add(sum0, sum1), f64x2.add(sum2, sum3));
+  let sum = f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
   while (at < end) {
     const g = <f64>load<f32>(gradient + at);
     sum += g * g;
     at += 4;
   }
   return sum;
+}
+
+/** Of the two floats in the lower half. */
+// @ts-ignore: decorator
+@inline
+function squares(floats: v128): v128 {
+  const values = f64x2.promote_low_f32x4(floats);
+  return f64x2.mul(values, values);
 }

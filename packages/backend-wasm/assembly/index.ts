@@ -44,6 +44,9 @@ export { globalAveragePool, globalAveragePoolGradient } from "./global-average-p
 export { maxPool } from "./max-pool";
 export { maxPoolGradient } from "./max-pool-gradient";
 
+// Shapes
+export { joinParts, splitParts } from "./concat";
+
 // Loss, optimizers, random numbers
 export { adamStep } from "./adam-step";
 export { gradientNorm, gradientSquares } from "./gradient-norm";
@@ -76,6 +79,7 @@ export { packRun, packScattered } from "./pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";
 export { addPlane } from "./winograd-product";
+export { powersOf } from "./softmax";
 export { accumulateColumns } from "./micro-kernel-transposed";
 export { meanOf2Pixels, meanOf3Pixels, meanOfPixels } from "./average-pool";
 export { add16Channels, add4Channels } from "./global-average-pool";

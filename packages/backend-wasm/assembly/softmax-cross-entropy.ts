@@ -1,80 +1,145 @@
-import { exponential, logarithm } from "./exponential";
+import { logarithm, writeExponentialConstants } from "./exponential";
+import { largestOf, powersOfRow } from "./softmax";
+import { clearFloats } from "./vector";
+
+/** Written by the host. */
+@unmanaged
+class SoftmaxCrossEntropy {
+  logits: usize;
+  labels: usize;
+  weights: usize;
+  losses: usize;
+  divisors: usize;
+  gradient: usize;
+  batch: i32;
+  classes: i32;
+  rowsPerItem: i32;
+  labelSmoothing: f32;
+  ignoreIndex: i32;
+}
 
 /**
- * Per row of `logits [batch, classes]`: loss, divisor and gradient (see the kernel's signature in
- * `@stratajs/tensor`). A label that is no class gives NaN.
+ * For some rows of `logits [batch, classes]`: loss, divisor and gradient (see the kernel's signature in
+ * `@stratajs/tensor`). A label that is no class gives NaN. Scratch: the exponential's constants and a vector.
  */
-export function softmaxCrossEntropy(
-  logits: usize,
-  labels: usize,
-  weights: usize,
-  losses: usize,
-  divisors: usize,
-  gradient: usize,
-  batch: i32,
-  classes: i32,
-  labelSmoothing: f64,
-  ignoreIndex: i32,
-): void {
+export function softmaxCrossEntropy(task: usize, item: i32, scratch: usize): void {
+  const all = changetype<SoftmaxCrossEntropy>(task);
+  const classes = all.classes;
   const rowBytes = <usize>classes << 2;
-  let weightSum: f64 = 0;
-  for (let at: usize = 0; at < rowBytes; at += 4) weightSum += <f64>load<f32>(weights + at);
-  for (let row = 0; row < batch; row++) {
-    const label = load<i32>(labels);
-    if (label == ignoreIndex) {
-      store<f32>(losses, 0);
-      store<f32>(divisors, 0);
-      memory.fill(gradient, 0, rowBytes);
+  const weights = all.weights;
+  const weightSum = all.labelSmoothing == 0 ? 0 : sumOf(weights, weights + rowBytes);
+  writeExponentialConstants(scratch);
+  const end = min((item + 1) * all.rowsPerItem, all.batch);
+  for (let row = item * all.rowsPerItem; row < end; row++) {
+    const place = <usize>row << 2;
+    const logits = all.logits + <usize>row * rowBytes;
+    const gradient = all.gradient + <usize>row * rowBytes;
+    const label = load<i32>(all.labels + place);
+    if (label == all.ignoreIndex) {
+      store<f32>(all.losses + place, 0);
+      store<f32>(all.divisors + place, 0);
+      clearFloats(gradient, rowBytes);
     } else if (<u32>label >= <u32>classes) {
-      store<f32>(losses, NaN);
-      store<f32>(divisors, NaN);
-      for (let at: usize = 0; at < rowBytes; at += 4) store<f32>(gradient + at, NaN);
+      store<f32>(all.losses + place, NaN);
+      store<f32>(all.divisors + place, NaN);
+      scale(gradient, gradient + rowBytes, NaN);
     } else {
-      const weight = load<f32>(weights + (<usize>label << 2));
-      const smooth = labelSmoothing / <f64>classes;
-      const sharp = (1 - labelSmoothing) * <f64>weight;
-      store<f32>(divisors, weight);
-      store<f32>(losses, lossOfRow(logits, gradient, weights, rowBytes, label, sharp, smooth, weightSum));
+      store<f32>(all.divisors + place, load<f32>(weights + (<usize>label << 2)));
+      store<f32>(all.losses + place, lossOfRow(all, logits, gradient, label, weightSum, scratch));
     }
-    logits += rowBytes;
-    gradient += rowBytes;
-    labels += 4;
-    losses += 4;
-    divisors += 4;
   }
 }
 
 /** Targets are `sharp` at the label plus `smooth * w[c]` everywhere. */
 function lossOfRow(
+  all: SoftmaxCrossEntropy,
   logits: usize,
   gradient: usize,
-  weights: usize,
-  rowBytes: usize,
   label: i32,
-  sharp: f64,
-  smooth: f64,
   weightSum: f64,
+  scratch: usize,
 ): f32 {
-  let highest = load<f32>(logits);
-  for (let at: usize = 4; at < rowBytes; at += 4) highest = max(highest, load<f32>(logits + at));
-  let total: f64 = 0;
-  let smoothed: f64 = 0;
-  for (let at: usize = 0; at < rowBytes; at += 4) {
-    const shifted = <f64>load<f32>(logits + at) - <f64>highest;
-    const power = exponential(shifted);
-    store<f32>(gradient + at, <f32>power);
-    total += power;
-    if (smooth != 0) smoothed += <f64>load<f32>(weights + at) * shifted;
-  }
-  const logTotal = logarithm(total);
-  const targetSum = sharp + smooth * weightSum;
-  const factor = targetSum / total;
-  for (let at: usize = 0; at < rowBytes; at += 4) {
-    const target = smooth * <f64>load<f32>(weights + at);
-    store<f32>(gradient + at, <f32>(<f64>load<f32>(gradient + at) * factor - target));
-  }
+  const rowBytes = <usize>all.classes << 2;
+  const end = gradient + rowBytes;
+  const weights = all.weights;
   const atLabel = <usize>label << 2;
-  store<f32>(gradient + atLabel, <f32>(<f64>load<f32>(gradient + atLabel) - sharp));
+  const weight = <f64>load<f32>(weights + atLabel);
+  const labelSmoothing = <f64>all.labelSmoothing;
+  const smooth = labelSmoothing / <f64>all.classes;
+  const sharp = (1 - labelSmoothing) * weight;
+  const targetSum = sharp + smooth * weightSum;
+  const highest = largestOf(logits, logits + rowBytes);
+  const total = powersOfRow(logits, gradient, rowBytes, highest, scratch);
+  const factor = targetSum / total;
+  const atLabelGradient = <f64>load<f32>(gradient + atLabel) * factor - smooth * weight - sharp;
+  let smoothed: f64 = 0;
+  if (smooth == 0) {
+    scale(gradient, end, <f32>factor);
+  } else {
+    scaleAndSubtract(gradient, end, <f32>factor, weights, <f32>smooth);
+    smoothed = productOf(logits, weights, weights + rowBytes) - <f64>highest * weightSum;
+  }
+  store<f32>(gradient + atLabel, <f32>atLabelGradient);
   const shifted = <f64>load<f32>(logits + atLabel) - <f64>highest;
-  return <f32>(targetSum * logTotal - sharp * shifted - smooth * smoothed);
+  return <f32>(targetSum * logarithm(total) - sharp * shifted - smooth * smoothed);
+}
+
+function scale(at: usize, end: usize, factor: f32): void {
+  while (at + 16 <= end) {
+    v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(factor)));
+    at += 16;
+  }
+  while (at < end) {
+    store<f32>(at, load<f32>(at) * factor);
+    at += 4;
+  }
+}
+
+function scaleAndSubtract(at: usize, end: usize, factor: f32, weights: usize, smooth: f32): void {
+  while (at + 16 <= end) {
+    const target = f32x4.mul(v128.load(weights), f32x4.splat(smooth));
+    v128.store(at, f32x4.sub(f32x4.mul(v128.load(at), f32x4.splat(factor)), target));
+    at += 16;
+    weights += 16;
+  }
+  while (at < end) {
+    store<f32>(at, load<f32>(at) * factor - load<f32>(weights) * smooth);
+    at += 4;
+    weights += 4;
+  }
+}
+
+function sumOf(at: usize, end: usize): f64 {
+  let sum: f64 = 0;
+  while (at < end) {
+    sum += <f64>load<f32>(at);
+    at += 4;
+  }
+  return sum;
+}
+
+/** Σ logit · weight in float64. */
+function productOf(logits: usize, weights: usize, end: usize): f64 {
+  let even = f64x2.splat(0);
+  let odd = f64x2.splat(0);
+  while (weights + 16 <= end) {
+    even = f64x2.add(even, f64x2.mul(twoOf(logits), twoOf(weights)));
+    odd = f64x2.add(odd, f64x2.mul(twoOf(logits + 8), twoOf(weights + 8)));
+    logits += 16;
+    weights += 16;
+  }
+  const both = f64x2.add(even, odd);
+  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  while (weights < end) {
+    sum += <f64>load<f32>(logits) * <f64>load<f32>(weights);
+    logits += 4;
+    weights += 4;
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function twoOf(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }

@@ -36,6 +36,7 @@ export interface TaskKernels {
   matrixProduct: TaskKernel;
   maxPool: TaskKernel;
   maxPoolGradient: TaskKernel;
+  joinParts: TaskKernel;
   packFilter: TaskKernel;
   packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
@@ -43,6 +44,8 @@ export interface TaskKernels {
   scatterGradient: TaskKernel;
   sgdStep: TaskKernel;
   sumParts: TaskKernel;
+  softmaxCrossEntropy: TaskKernel;
+  splitParts: TaskKernel;
   winogradConvolution: TaskKernel;
   winogradConvolutionChannels: TaskKernel;
   winogradFilter: TaskKernel;
@@ -64,17 +67,4 @@ export interface KernelExports extends TaskKernels {
   // Matrix products
   matrixProductScratch: (task: number) => number;
 
-  // Loss
-  softmaxCrossEntropy: (
-    logits: number,
-    labels: number,
-    weights: number,
-    losses: number,
-    divisors: number,
-    gradient: number,
-    batch: number,
-    classes: number,
-    labelSmoothing: number,
-    ignoreIndex: number,
-  ) => void;
 }

@@ -9,6 +9,7 @@ import { adamStep } from "./kernels/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
 import { channelSums } from "./kernels/channel-sums.ts";
+import { concat, concatGradient } from "./kernels/concat.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { einsum } from "./kernels/einsum.ts";
 import {
@@ -43,6 +44,8 @@ const trainingKernels: TrainingKernelTable = {
   AveragePool2dGradient: averagePool2dGradient,
   GlobalAveragePool2d: globalAveragePool2d,
   GlobalAveragePool2dGradient: globalAveragePool2dGradient,
+  Concat: concat,
+  ConcatGradient: concatGradient,
   SoftmaxCrossEntropy: softmaxCrossEntropy,
   GradientNorm: gradientNorm,
   SgdStep: sgdStep,

@@ -71,7 +71,6 @@ export {
 
 // Shapes
 export {
-  concat,
   expandDims,
   gather,
   pad,
@@ -84,6 +83,8 @@ export {
   transpose,
   unstack,
 } from "@tensorflow/tfjs-core";
+
+export { concat } from "./ops/concat.ts";
 
 // Network ops
 export {

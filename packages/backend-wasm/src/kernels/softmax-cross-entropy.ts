@@ -1,4 +1,10 @@
+import { floatBits } from "../strata-backend-wasm.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
+
+/** Of the logits, in one item. */
+const ITEM_FLOATS = 16_384;
+/** What an item writes into its scratch (assembly/softmax-cross-entropy.ts). */
+const SCRATCH_BYTES = 256;
 
 export const softmaxCrossEntropy: TrainingKernel<"SoftmaxCrossEntropy"> = ({
   inputs: { logits, labels, classWeights },
@@ -14,10 +20,12 @@ export const softmaxCrossEntropy: TrainingKernel<"SoftmaxCrossEntropy"> = ({
     [[batch], "float32"],
     [[batch, classes], "float32"],
   ]);
-  const [losses, divisors, gradient] = outputs.map((output) => backend.addressOf(output));
-  backend.kernels.softmaxCrossEntropy(
-    ...([from, places, weights, losses!, divisors!, gradient!] as const),
-    ...([batch, classes, labelSmoothing, ignoreIndex] as const),
-  );
+  const rowsPerItem = Math.max(1, Math.floor(ITEM_FLOATS / classes));
+  const addresses = outputs.map((output) => backend.addressOf(output));
+  const sizes = [batch, classes, rowsPerItem];
+  const settings = [floatBits(labelSmoothing), ignoreIndex];
+  const task = backend.passStruct([from, places, weights, ...addresses, ...sizes, ...settings]);
+  const items = Math.ceil(batch / rowsPerItem);
+  backend.runTask("softmaxCrossEntropy", task, items, SCRATCH_BYTES);
   return outputs;
 };

@@ -3,6 +3,7 @@ import {
   batchNormTrainingReference,
 } from "./batch-norm-reference.ts";
 import { channelSumsReference } from "./channel-sums-reference.ts";
+import { concatGradientReference, concatReference } from "./concat-reference.ts";
 import {
   conv2dFilterGradientReference,
   conv2dInputGradientReference,
@@ -38,6 +39,8 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   AveragePool2dGradient: averagePool2dGradientReference,
   GlobalAveragePool2d: globalAveragePool2dReference,
   GlobalAveragePool2dGradient: globalAveragePool2dGradientReference,
+  Concat: concatReference,
+  ConcatGradient: concatGradientReference,
   SoftmaxCrossEntropy: softmaxCrossEntropyReference,
   GradientNorm: gradientNormReference,
   SgdStep: sgdStepReference,

@@ -147,6 +147,18 @@ export interface TrainingKernels {
     attributes: { readonly inputShape: Shape4D };
     outputs: [dx: Tensor4D];
   };
+  /** Tensors of one shape but for their size along `axis` (from 0) -> one that joins them along it. */
+  Concat: {
+    inputs: readonly Tensor[];
+    attributes: { readonly axis: number };
+    outputs: [y: Tensor];
+  };
+  /** The gradient in each of the tensors, whose `sizes` along `axis` together are dy's: its parts. */
+  ConcatGradient: {
+    inputs: { dy: Tensor };
+    attributes: { readonly axis: number; readonly sizes: readonly number[] };
+    outputs: Tensor[];
+  };
   /**
    * `logits [batch, classes]`, `labels [batch]` int32 (in range, or `ignoreIndex`), `classWeights
    * [classes]` -> per example: the weighted loss

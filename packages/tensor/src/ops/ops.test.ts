@@ -5,6 +5,7 @@ import {
   adaptiveAvgPool2d,
   avgPool2d,
   batchNormTraining,
+  concat,
   conv2d,
   dropout,
   inference,
@@ -97,6 +98,24 @@ describe("batchNormTraining and linear", () => {
     expect(() => linear(zeros([2, 5]), zeros<Tensor2D["rankType"]>([3, 4]) as Tensor2D)).toThrow(
       "linear: x expected [..., 4] but got [2, 5]",
     );
+  });
+});
+
+describe("concat", () => {
+  it("says which tensor does not fit, and which axes there are", () => {
+    expect(() => concat([zeros([2, 3]), zeros([2, 4])], 0)).toThrow(
+      "concat: tensor 1 expected [any, 3] but got [2, 4]",
+    );
+    expect(() => concat([zeros([2, 3])], 2)).toThrow("tensors [2, 3], from -2 to 1, but got 2");
+    expect(() => concat([])).toThrow("at least one tensor but got none");
+  });
+
+  it("takes tensors of other types, and one alone", () => {
+    const labels = tensor1d([1, 2], "int32");
+    const joined = concat([labels, labels]);
+    expect(joined.dtype).toBe("int32");
+    expect([...joined.dataSync()]).toEqual([1, 2, 1, 2]);
+    expect(concat([labels])).not.toBe(labels);
   });
 });
 

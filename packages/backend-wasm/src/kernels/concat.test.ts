@@ -1,0 +1,35 @@
+import { Rng, tidy, type Tensor } from "@stratajs/tensor";
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { describeSimd } from "../testing/describe-simd.ts";
+import { deviation } from "../testing/deviation.ts";
+import { normal } from "../testing/normal.ts";
+
+/** Rows in one item and in several, runs below and above a vector, a cache line and what memory.copy takes. */
+const joined = fc.record({
+  outer: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
+  sizes: fc.array(fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1000, max: 1100 })), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  inner: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 0, maxLength: 1 }),
+});
+
+describeSimd("concat", () => {
+  it("copies every value to its place, and its gradient back", () => {
+    fc.assert(
+      fc.property(joined, ({ outer, sizes, inner }) => {
+        tidy(() => {
+          const rng = new Rng(1);
+          const axis = outer.length;
+          const shapes = sizes.map((size) => [...outer, size, ...inner]);
+          const parts: Tensor[] = shapes.map((shape) => normal(rng, shape, 0));
+          expect(deviation("Concat", parts, { axis })).toBe(0);
+          const total = sizes.reduce((sum, size) => sum + size, 0);
+          const dy = normal(rng, [...outer, total, ...inner], 0);
+          expect(deviation("ConcatGradient", { dy }, { axis, sizes })).toBe(0);
+        });
+      }),
+    );
+  });
+});
