@@ -4,6 +4,7 @@ import type { TrainingKernel } from "./training-kernel.ts";
 
 /** As in assembly/random-mask.ts. */
 const ITEM_FLOATS = 16_384;
+const SCRATCH_BYTES = 64;
 
 export const randomMask: TrainingKernel<"RandomMask"> = ({
   inputs: { state },
@@ -17,6 +18,6 @@ export const randomMask: TrainingKernel<"RandomMask"> = ({
   const size = util.sizeFromShape(mask.shape);
   const kept = floatBits(1 / keepProbability);
   const task = backend.passStruct([from, backend.addressOf(mask), size, threshold, kept]);
-  backend.runTask("randomMask", task, Math.ceil(size / ITEM_FLOATS));
+  backend.runTask("randomMask", task, Math.ceil(size / ITEM_FLOATS), SCRATCH_BYTES);
   return [mask];
 };
