@@ -48,6 +48,7 @@ export { maxPoolGradient } from "./max-pool-gradient";
 export { joinParts, splitParts } from "./concat";
 
 // Loss, optimizers, random numbers
+export { accumulateGradient } from "./accumulate-gradient";
 export { adamStep } from "./adam-step";
 export { gradientNorm, gradientSquares } from "./gradient-norm";
 export { randomMask } from "./random-mask";

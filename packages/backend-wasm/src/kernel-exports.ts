@@ -11,6 +11,7 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
+  accumulateGradient: TaskKernel;
   adamStep: TaskKernel;
   addBias: TaskKernel;
   averagePool: TaskKernel;
@@ -66,5 +67,4 @@ export interface KernelExports extends TaskKernels {
 
   // Matrix products
   matrixProductScratch: (task: number) => number;
-
 }

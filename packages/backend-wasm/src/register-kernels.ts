@@ -5,6 +5,7 @@ import {
   unregisterKernel,
   type KernelConfig,
 } from "@tensorflow/tfjs-core";
+import { accumulateGradient } from "./kernels/accumulate-gradient.ts";
 import { adamStep } from "./kernels/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
@@ -47,6 +48,7 @@ const trainingKernels: TrainingKernelTable = {
   Concat: concat,
   ConcatGradient: concatGradient,
   SoftmaxCrossEntropy: softmaxCrossEntropy,
+  AccumulateGradient: accumulateGradient,
   GradientNorm: gradientNorm,
   SgdStep: sgdStep,
   AdamStep: adamStep,

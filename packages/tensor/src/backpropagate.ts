@@ -1,4 +1,5 @@
-import { add, tidy, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import { engine, tidy, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import { runTrainingKernel } from "./kernels/registry.ts";
 
 /** What tfjs-core's tape holds of an op that ran. */
 export interface TapeNode {
@@ -30,7 +31,11 @@ export function backpropagate(
   for (const node of tape.toReversed()) {
     const dys = node.outputs.map(({ id }) => gradients.get(id));
     if (dys.some((gradient) => gradient !== undefined)) {
-      for (const [id, dx] of gradientsOf(node, dys, wanted)) gradients.add(id, dx);
+      const found = gradientsOf(node, dys, wanted);
+      // Held until all are added: one may be the gradient of several inputs.
+      for (const [, dx] of found) gradients.hold(dx);
+      for (const [id, dx] of found) gradients.add(id, dx);
+      for (const [, dx] of found) gradients.release(dx);
       for (const { id } of node.outputs) gradients.remove(id);
     }
     for (const tensor of node.saved ?? []) gradients.disposeUnlessHeld(tensor);
@@ -51,7 +56,7 @@ function idsThatDependOn(tape: readonly TapeNode[], xs: readonly Tensor[]): Set<
 
 /** The gradients of a node's inputs, those that somebody wants. */
 function gradientsOf(
-  { kernelName, inputs, gradient }: TapeNode,
+  { kernelName, inputs, saved = [], gradient }: TapeNode,
   dys: readonly (Tensor | undefined)[],
   wanted: ReadonlySet<number>,
 ): [id: number, dx: Tensor][] {
@@ -73,7 +78,11 @@ function gradientsOf(
       );
     });
   });
-  return sought.map(([, { id }], i) => [id, found[i]!]);
+  // A rule may give a tensor of somebody else's, a constant say, which is not ours to add to or dispose of.
+  const scope = engine().state.activeScope.id;
+  const isOurs = (dx: Tensor): boolean => dx.scopeId === scope || saved.includes(dx);
+  const owned = found.map((dx) => (isOurs(dx) ? dx : dx.clone()));
+  return sought.map(([, { id }], i) => [id, owned[i]!]);
 }
 
 /** Gradients by the tensor that they are of. Several may be one: an op may pass on the gradient that it got. */
@@ -88,26 +97,25 @@ class GradientStore {
   /** Adds to what is there already. */
   add(id: number, gradient: Tensor): void {
     const present = this.#gradients.get(id);
-    const total = present === undefined ? gradient : add(present, gradient);
-    this.#holders.set(total, (this.#holders.get(total) ?? 0) + 1);
+    const total = present === undefined ? gradient : this.#sum(present, gradient);
+    this.hold(total);
     this.#gradients.set(id, total);
-    if (present === undefined) return;
-    this.#release(present);
-    this.disposeUnlessHeld(gradient);
+    if (present !== undefined) this.release(present);
   }
 
   remove(id: number): void {
     const gradient = this.#gradients.get(id);
     if (gradient === undefined) return;
     this.#gradients.delete(id);
-    this.#release(gradient);
+    this.release(gradient);
   }
 
-  disposeUnlessHeld(tensor: Tensor): void {
-    if (!this.#holders.has(tensor)) tensor.dispose();
+  hold(gradient: Tensor): void {
+    this.#holders.set(gradient, (this.#holders.get(gradient) ?? 0) + 1);
   }
 
-  #release(gradient: Tensor): void {
+  /** The last one to let go of it disposes of it. */
+  release(gradient: Tensor): void {
     const holders = this.#holders.get(gradient)! - 1;
     if (holders > 0) {
       this.#holders.set(gradient, holders);
@@ -115,5 +123,18 @@ class GradientStore {
     }
     this.#holders.delete(gradient);
     gradient.dispose();
+  }
+
+  disposeUnlessHeld(tensor: Tensor): void {
+    if (!this.#holders.has(tensor)) tensor.dispose();
+  }
+
+  /** In place where the backend can and nobody else holds what is there. */
+  #sum(present: Tensor, gradient: Tensor): Tensor {
+    const isShared = this.#holders.get(present)! > 1;
+    const sum = isShared ? present.clone() : present;
+    const [total] = runTrainingKernel("AccumulateGradient", { sum, term: gradient }, {});
+    if (isShared) sum.dispose();
+    return total;
   }
 }

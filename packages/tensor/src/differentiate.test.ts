@@ -33,6 +33,19 @@ function watchedDouble(x: Tensor, bytes: number[]): Tensor {
   });
 }
 
+/** An op of three inputs that are one tensor. */
+function withThree(
+  backward: (dy: Tensor) => Record<"a" | "b" | "c", () => Tensor>,
+): (x: Tensor) => Tensor {
+  return (x) => withGradient({ inputs: { a: x, b: x, c: x }, forward: () => mul(x, 1), backward });
+}
+
+/** Whose inputs have one gradient, or one made of it. */
+function sharing(dy: Tensor): Record<"a" | "b" | "c", () => Tensor> {
+  const tripled = mul(dy, 3);
+  return { a: () => tripled, b: () => tripled, c: () => mul(tripled, -1) };
+}
+
 /** `a + b`, which passes on the very gradient that it gets. */
 function plus(a: Tensor, b: Tensor): Tensor {
   return withGradient({
@@ -75,6 +88,27 @@ describe("differentiate", () => {
     expect([...gradients[1]!.dataSync()]).toEqual([2 * s[0]! * 2, 2 * s[1]! * 3]);
     for (const tensor of [a, b, value, ...gradients]) tensor?.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  it("takes rules that give a tensor of somebody else's, or one for several inputs", () => {
+    const x = tensor1d([1, 1]);
+    const constant = tensor1d([5, 6]);
+    const rules = [() => ({ a: () => constant, b: () => constant, c: () => constant }), sharing];
+    const before = memory().numTensors;
+    for (const [i, backward] of rules.entries()) {
+      const three = withThree(backward);
+      const { value, gradients } = differentiate(() => sum(add(x, three(x))), [x]);
+      expect([...gradients[0]!.dataSync()]).toEqual(
+        [
+          [16, 19],
+          [4, 4],
+        ][i],
+      );
+      value.dispose();
+      gradients[0]!.dispose();
+    }
+    expect(memory().numTensors).toBe(before);
+    expect([...constant.dataSync()]).toEqual([5, 6]);
   });
 
   it("works inside a gradient of tfjs-core", () => {

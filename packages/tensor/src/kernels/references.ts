@@ -1,3 +1,4 @@
+import { add } from "@tensorflow/tfjs-core";
 import {
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
@@ -25,6 +26,10 @@ import { randomMaskReference } from "./random-mask-reference.ts";
 import type { Reference, TrainingKernelName } from "./signatures.ts";
 import { softmaxCrossEntropyReference } from "./softmax-cross-entropy-reference.ts";
 
+const accumulateGradientReference: Reference<"AccumulateGradient"> = ({ sum, term }) => [
+  add(sum, term),
+];
+
 /** The composition of tfjs-core ops behind each training kernel. */
 export const references: { readonly [Name in TrainingKernelName]: Reference<Name> } = {
   Conv2d: conv2dReference,
@@ -42,6 +47,7 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   Concat: concatReference,
   ConcatGradient: concatGradientReference,
   SoftmaxCrossEntropy: softmaxCrossEntropyReference,
+  AccumulateGradient: accumulateGradientReference,
   GradientNorm: gradientNormReference,
   SgdStep: sgdStepReference,
   AdamStep: adamStepReference,

@@ -171,6 +171,15 @@ export interface TrainingKernels {
     outputs: [losses: Tensor1D, divisors: Tensor1D, gradient: Tensor2D];
   };
   /**
+   * `sum + term`, of one shape. The caller gives up `sum`: a backend may write over its data where no other
+   * tensor shares it.
+   */
+  AccumulateGradient: {
+    inputs: { sum: Tensor; term: Tensor };
+    attributes: object;
+    outputs: [sum: Tensor];
+  };
+  /**
    * The norm of many tensors as one vector. In: n gradients, then the scalar `maxNorm`. Out: the scalars
    * `norm = sqrt(sum of all squares)` and `factor = min(1, maxNorm / (norm + 1e-6))`, by which
    * `torch.nn.utils.clip_grad_norm_` multiplies; NaN where the norm is.

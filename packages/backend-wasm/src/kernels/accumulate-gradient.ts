@@ -1,0 +1,18 @@
+import { util } from "@tensorflow/tfjs-core";
+import type { TrainingKernel } from "./training-kernel.ts";
+
+/** As in assembly/accumulate-gradient.ts. */
+const ITEM_FLOATS = 16_384;
+
+export const accumulateGradient: TrainingKernel<"AccumulateGradient"> = ({
+  inputs: { sum, term },
+  backend,
+}) => {
+  const addresses = [backend.addressOf(sum), backend.addressOf(term)];
+  const isOwn = backend.refCount(sum.dataId) === 1;
+  const next = isOwn ? backend.secondHandle(sum) : backend.makeOutput([...sum.shape], "float32");
+  const size = util.sizeFromShape(sum.shape);
+  const task = backend.passStruct([...addresses, backend.addressOf(next), size]);
+  backend.runTask("accumulateGradient", task, Math.ceil(size / ITEM_FLOATS));
+  return [next];
+};
