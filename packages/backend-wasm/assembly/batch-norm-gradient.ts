@@ -1,24 +1,6 @@
-import {
-  addWide,
-  BatchNormTask,
-  CHANNEL_ITEM,
-  COEFFICIENT_BYTES,
-  coefficientsAt,
-  CONSTANT,
-  FACTOR,
-  firstOfChunk,
-  floorOf,
-  fourAtATime,
-  inverseDeviation,
-  normalised,
-  partialsOf,
-  rowsOfChunk,
-  setCoefficient,
-  SLOPE,
-  valuesLeftOver,
-  valuesOfChunk,
-} from "./batch-norm-task";
+import { BatchNormTask, COEFFICIENT_BYTES, coefficientsAt, CONSTANT, FACTOR, floorOf, inverseDeviation, normalised, partialsOf, setCoefficient, SLOPE } from "./batch-norm-task";
 import { copyFloats, madd } from "./vector";
+import { addWide, CHANNEL_ITEM, firstOfChunk, fourAtATime, rowsOfChunk, valuesLeftOver, valuesOfChunk } from "./wide-rows";
 
 /** Wide rows that are summed in float32 before their sums are added up in float64. */
 const BLOCK_ROWS: i32 = 64;

@@ -1,14 +1,6 @@
-import {
-  addWide,
-  batchNormCoefficients,
-  BatchNormTask,
-  CHANNEL_ITEM,
-  fourAtATime,
-  partialsOf,
-  rowsOfChunk,
-  valuesLeftOver,
-} from "./batch-norm-task";
+import { batchNormCoefficients, BatchNormTask, partialsOf } from "./batch-norm-task";
 import { madd } from "./vector";
+import { addWide, CHANNEL_ITEM, fourAtATime, rowsOfChunk, valuesLeftOver } from "./wide-rows";
 
 /** Wide rows that are summed in float32 before their sums are added up in float64. */
 const BLOCK_ROWS: i32 = 64;

@@ -1,13 +1,9 @@
+import { CHANNEL_ITEM, WideRows } from "./wide-rows";
 import { madd } from "./vector";
 
-/*
- * Batch norm sees `x [rows, channels]` as wide rows: so many rows that their channels together, the lanes,
- * are whole vectors for any number of channels. Rows that fill no wide row are left over at the end.
- */
-
-/** Written by the host (src/kernels/batch-norm-training.ts). */
+/** Written by the host (src/kernels/batch-norm-task.ts). */
 @unmanaged
-export class BatchNormTask {
+export class BatchNormTask extends WideRows {
   x: usize;
   dy: usize;
   /** y, or dx. */
@@ -18,15 +14,6 @@ export class BatchNormTask {
   variance: usize;
   dscale: usize;
   doffset: usize;
-  rows: i32;
-  channels: i32;
-  /** Values of a wide row: a multiple of the channels and of 16. */
-  lanes: i32;
-  wideRows: i32;
-  /** Wide rows of one chunk. */
-  chunkRows: i32;
-  /** At least 1, though its wide rows may be none; the rows left over belong to the last. */
-  chunks: i32;
   epsilon: f32;
   relu: i32;
   /** What every four lanes are computed with; see `COEFFICIENT_BYTES`. */
@@ -34,9 +21,6 @@ export class BatchNormTask {
   /** Two doubles for each lane of each chunk, and of what is left over: one array after the other. */
   partials: usize;
 }
-
-/** Channels that one item of a stage over channels treats. */
-export const CHANNEL_ITEM: i32 = 64;
 
 /**
  * For every four lanes: mean, factor, offset, and for the gradient a constant and a slope;
@@ -53,35 +37,6 @@ export const SLOPE: usize = 64;
 @inline
 export function normalised(centred: v128, coefficients: usize): v128 {
   return madd(centred, v128.load(coefficients, FACTOR), v128.load(coefficients, OFFSET));
-}
-
-/** Wide rows of a chunk. */
-// @ts-ignore: decorator
-@inline
-export function rowsOfChunk(task: BatchNormTask, chunk: i32): i32 {
-  return min(task.chunkRows, task.wideRows - chunk * task.chunkRows);
-}
-
-/** Values that fill no wide row. */
-// @ts-ignore: decorator
-@inline
-export function valuesLeftOver(task: BatchNormTask): i32 {
-  return task.rows * task.channels - task.wideRows * task.lanes;
-}
-
-/** The index of a chunk's first value. */
-// @ts-ignore: decorator
-@inline
-export function firstOfChunk(task: BatchNormTask, chunk: i32): i32 {
-  return chunk * task.chunkRows * task.lanes;
-}
-
-/** Values of a chunk; of the last one with those that fill no wide row. */
-// @ts-ignore: decorator
-@inline
-export function valuesOfChunk(task: BatchNormTask, chunk: i32): i32 {
-  if (chunk + 1 < task.chunks) return task.chunkRows * task.lanes;
-  return task.rows * task.channels - firstOfChunk(task, chunk);
 }
 
 /** The two sums of one chunk: the first of every lane, then the second. */
@@ -130,24 +85,4 @@ export function batchNormCoefficients(address: usize, item: i32, scratch: usize)
     setCoefficient(task, FACTOR, channel, <f32>(scale * inverseDeviation(task, channel)));
     setCoefficient(task, OFFSET, channel, load<f32>(task.offset + at));
   }
-}
-
-/**
- * How many bytes of rows to sum four at a time, which keeps sums in registers. Longer rows are so far apart
- * that the processor's prefetching suffers: 1.4 instead of 1.0 ms for the gradient's sums over 8 MiB at 128
- * lanes, where 64 take .8.
- */
-// @ts-ignore: decorator
-@inline
-export function fourAtATime(rows: i32, bytes: usize): usize {
-  return bytes > 256 ? 0 : <usize>(rows & -4) * bytes;
-}
-
-/** Adds four floats to four doubles. */
-// @ts-ignore: decorator
-@inline
-export function addWide(target: usize, v: v128): void {
-  const upper = i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(v)));
-  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(upper)), 16);
 }

@@ -1,13 +1,6 @@
-import {
-  BatchNormTask,
-  COEFFICIENT_BYTES,
-  coefficientsAt,
-  firstOfChunk,
-  floorOf,
-  normalised,
-  valuesOfChunk,
-} from "./batch-norm-task";
+import { BatchNormTask, COEFFICIENT_BYTES, coefficientsAt, floorOf, normalised } from "./batch-norm-task";
 import { copyFloats } from "./vector";
+import { firstOfChunk, valuesOfChunk } from "./wide-rows";
 
 /** Values that a turn of the loops takes. */
 const TURN: i32 = 16;

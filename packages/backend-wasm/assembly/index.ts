@@ -1,6 +1,5 @@
 // Convolution
 export { addBias } from "./add-bias";
-export { channelSumsOfChunk, channelSumsOfChunks } from "./channel-sums";
 export { directConvolution } from "./direct-convolution";
 export { packFilter } from "./pack-filter";
 export {
@@ -37,6 +36,10 @@ export {
 export { batchNormMergeStatistics, batchNormStatistics } from "./batch-norm-statistics";
 export { batchNormCoefficients } from "./batch-norm-task";
 
+// Values one by one, sums
+export { channelSums, mergeChannelSums } from "./channel-sums";
+export { elementwise } from "./elementwise";
+
 // Pooling
 export { averagePool } from "./average-pool";
 export { averagePoolGradient } from "./average-pool-gradient";
@@ -58,6 +61,24 @@ export { softmaxCrossEntropy } from "./softmax-cross-entropy";
 // Exported so that the optimizer does not inline them: V8 then compiles their loops at half the speed.
 export { normalise } from "./batch-norm";
 export { differentiate, sumFourGradientRows, sumGradientRow } from "./batch-norm-gradient";
+export { addFourRows, addRow } from "./channel-sums";
+export {
+  add,
+  addRelu,
+  addRepeated,
+  multiply,
+  multiplyRepeated,
+  relu,
+  reluGradient,
+  sigmoid,
+  sigmoidGradient,
+  step,
+  subtract,
+  subtractFromRepeated,
+  subtractRepeated,
+  tanh,
+  tanhGradient,
+} from "./elementwise-loops";
 export { sumFourRows, sumRow } from "./batch-norm-statistics";
 export {
   accumulatePacked,

@@ -23,12 +23,12 @@ export interface TaskKernels {
   batchNormMergeStatistics: TaskKernel;
   batchNormNormalise: TaskKernel;
   batchNormStatistics: TaskKernel;
-  channelSumsOfChunk: TaskKernel;
-  channelSumsOfChunks: TaskKernel;
+  channelSums: TaskKernel;
   depthwiseConvolution: TaskKernel;
   depthwiseFilterGradient: TaskKernel;
   depthwiseFilterGradientSum: TaskKernel;
   directConvolution: TaskKernel;
+  elementwise: TaskKernel;
   filterGradient: TaskKernel;
   globalAveragePool: TaskKernel;
   globalAveragePoolGradient: TaskKernel;
@@ -41,6 +41,7 @@ export interface TaskKernels {
   packFilter: TaskKernel;
   packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
+  mergeChannelSums: TaskKernel;
   randomMask: TaskKernel;
   scatterGradient: TaskKernel;
   sgdStep: TaskKernel;

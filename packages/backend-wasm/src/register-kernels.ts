@@ -4,8 +4,10 @@ import {
   registerKernel,
   unregisterKernel,
   type KernelConfig,
+  type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { accumulateGradient } from "./kernels/accumulate-gradient.ts";
+import type { AcceleratedKernel } from "./kernels/accelerated-kernel.ts";
 import { adamStep } from "./kernels/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
 import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
@@ -24,10 +26,13 @@ import { randomMask } from "./kernels/random-mask.ts";
 import { sgdStep } from "./kernels/sgd-step.ts";
 import { softmaxCrossEntropy } from "./kernels/softmax-cross-entropy.ts";
 import { tfjsConvolutions } from "./kernels/tfjs-convolutions.ts";
+import { tfjsElementwise } from "./kernels/tfjs-elementwise.ts";
 import { tfjsProducts } from "./kernels/tfjs-products.ts";
+import { tfjsReductions } from "./kernels/tfjs-reductions.ts";
 import type { AnyTrainingKernel, TrainingKernelTable } from "./kernels/training-kernel.ts";
 import { unsortedSegmentSum } from "./kernels/unsorted-segment-sum.ts";
 import type { Simd } from "./simd.ts";
+import type { StrataBackendWasm } from "./strata-backend-wasm.ts";
 
 const BACKEND = "wasm";
 
@@ -61,11 +66,14 @@ const portable: readonly KernelConfig[] = [identity, unsortedSegmentSum, einsum]
 /** Kernels of tfjs-core that it lacks, or that ours are faster at. */
 const vectorized: readonly KernelConfig[] = [...tfjsConvolutions, ...tfjsProducts];
 
+/** Those of which ours compute a part. */
+const accelerated: readonly AcceleratedKernel[] = [...tfjsElementwise, ...tfjsReductions];
+
 /** Registers what the engine can run with tfjs-core; the result undoes it. */
 export function registerKernels(simd: Simd): () => void {
   const configs = simd === "none" ? portable : [...portable, ...vectorized];
   const undo = configs.map(replaceKernel);
-  if (simd !== "none") undo.push(registerTrainingKernels());
+  if (simd !== "none") undo.push(...accelerated.map(accelerate), registerTrainingKernels());
   return () => {
     for (const step of undo) step();
   };
@@ -80,6 +88,20 @@ function replaceKernel(config: KernelConfig): () => void {
     unregisterKernel(kernelName, BACKEND);
     if (original !== undefined) registerKernel(original);
   };
+}
+
+function accelerate({ kernelName, compute }: AcceleratedKernel): () => void {
+  const original: KernelConfig = getKernel(kernelName, BACKEND);
+  return replaceKernel({
+    ...original,
+    kernelFunc: (call) => {
+      const { backend, inputs, attrs } = call;
+      return (
+        compute(backend as StrataBackendWasm, inputs as Record<string, TensorInfo>, attrs ?? {}) ??
+        original.kernelFunc(call)
+      );
+    },
+  });
 }
 
 function registerTrainingKernels(): () => void {

@@ -2,10 +2,8 @@ import type { BatchNormAttributes } from "@stratajs/tensor";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { floatBits, type StrataBackendWasm } from "../strata-backend-wasm.ts";
 import type { TaskKernelName } from "../kernel-exports.ts";
-import type { WideRows } from "./wide-rows.ts";
+import { CHANNEL_ITEM, wideRowsStruct, type WideRows } from "./wide-rows.ts";
 
-/** Channels of an item of the stages over channels, as in assembly/batch-norm-task.ts. */
-const CHANNEL_ITEM = 64;
 /** Bytes of the coefficients of a lane. */
 const COEFFICIENT_BYTES = 20;
 /** Bytes of the two sums of a lane in each chunk, and in what is left over. */
@@ -44,16 +42,20 @@ export function withBatchNormStages(
   use: (stages: BatchNormStages) => void,
 ): void {
   const { x, dy, result, scale, offset, mean, variance, dscale, doffset } = tensors;
-  const { rows, channels, lanes, wideRows, chunkRows, chunks } = cut;
+  const { channels, lanes, chunks } = cut;
   const addresses = [x, dy, result, scale, offset, mean, variance, dscale, doffset].map((tensor) =>
     tensor ? backend.addressOf(tensor) : 0,
   );
-  const sizes = [rows, channels, lanes, wideRows, chunkRows, chunks];
   const settings = [floatBits(epsilon), Number(activation === "relu")];
   const partialBytes = (chunks + 1) * lanes * PARTIAL_BYTES;
   backend.withWorkspace(partialBytes + lanes * COEFFICIENT_BYTES, (partials) => {
     const workspace = [partials + partialBytes, partials];
-    const task = backend.passStruct([...addresses, ...sizes, ...settings, ...workspace]);
+    const task = backend.passStruct([
+      ...wideRowsStruct(cut),
+      ...addresses,
+      ...settings,
+      ...workspace,
+    ]);
     use({
       overRows: (kernel) => backend.runTask(kernel, task, chunks, lanes * SCRATCH_BYTES),
       overChannels: (kernel) =>

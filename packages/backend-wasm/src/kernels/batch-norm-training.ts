@@ -1,14 +1,14 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { withBatchNormStages } from "./batch-norm-task.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
-import { wideRowsOf, type WideRows } from "./wide-rows.ts";
+import { cutRows, type WideRows } from "./wide-rows.ts";
 
 export const batchNormTraining: TrainingKernel<"BatchNormTraining"> = ({
   inputs,
   attributes,
   backend,
 }) => {
-  const cut = wideRowsOf(inputs.x.shape);
+  const cut = cutOf(inputs.x);
   return backend.computeOutputs(outputsOf(inputs.x, cut), (outputs) => {
     const [result, mean, variance] = outputs as [TensorInfo, TensorInfo, TensorInfo];
     const tensors = { ...inputs, result, mean, variance };
@@ -25,7 +25,7 @@ export const batchNormTrainingGradient: TrainingKernel<"BatchNormTrainingGradien
   attributes,
   backend,
 }) => {
-  const cut = wideRowsOf(inputs.x.shape);
+  const cut = cutOf(inputs.x);
   return backend.computeOutputs(outputsOf(inputs.x, cut), (outputs) => {
     const [result, dscale, doffset] = outputs as [TensorInfo, TensorInfo, TensorInfo];
     const tensors = { ...inputs, result, dscale, doffset };
@@ -37,6 +37,12 @@ export const batchNormTrainingGradient: TrainingKernel<"BatchNormTrainingGradien
     });
   });
 };
+
+/** `[..., channels]` as rows. */
+function cutOf({ shape }: TensorInfo): WideRows {
+  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  return cutRows(rows, shape.at(-1)!);
+}
 
 /** One of x's shape and two vectors. */
 function outputsOf(

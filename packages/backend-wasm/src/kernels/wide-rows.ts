@@ -21,14 +21,26 @@ const CHUNK_VALUES = 65_536;
 /** Rows of one at least, so that partial sums are few beside what they sum. */
 const FEWEST_CHUNK_ROWS = 32;
 
-/** `[..., channels]` as wide rows. */
-export function wideRowsOf(shape: readonly number[]): WideRows {
-  const channels = shape.at(-1)!;
-  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  let lanes = channels;
-  while (lanes % TURN !== 0 || lanes < FEWEST_LANES) lanes *= 2;
+/** Channels of an item of the stages over channels, as in assembly/wide-rows.ts. */
+export const CHANNEL_ITEM = 64;
+
+/** `[rows, channels]` as wide rows. */
+export function cutRows(rows: number, channels: number): WideRows {
+  const lanes = lanesFor(channels);
   const wideRows = Math.floor((rows * channels) / lanes);
   const chunkRows = Math.max(FEWEST_CHUNK_ROWS, Math.floor(CHUNK_VALUES / lanes));
   const chunks = Math.max(1, Math.ceil(wideRows / chunkRows));
   return { rows, channels, lanes, wideRows, chunkRows, chunks };
+}
+
+/** How many values `period` values must be repeated to before they are whole turns of the loops. */
+export function lanesFor(period: number): number {
+  let lanes = period;
+  while (lanes % TURN !== 0 || lanes < FEWEST_LANES) lanes *= 2;
+  return lanes;
+}
+
+/** For `passStruct`. */
+export function wideRowsStruct(cut: WideRows): number[] {
+  return [cut.rows, cut.channels, cut.lanes, cut.wideRows, cut.chunkRows, cut.chunks];
 }
