@@ -1,9 +1,7 @@
 import { EXPONENTIAL_BYTES, exponentialOf, fill, writeExponential } from "./exponential-vector";
 import { madd } from "./vector";
 
-/** Bytes of the constants of both functions. */
-export const ACTIVATION_BYTES: usize = EXPONENTIAL_BYTES + 8 * 16;
-
+/* The constants, behind those of the power: 320 bytes together, as src/kernels/elementwise.ts counts. */
 const SIGN: usize = EXPONENTIAL_BYTES;
 const MINUS_2: usize = SIGN + 16;
 const THRESHOLD: usize = SIGN + 32;

@@ -8,9 +8,14 @@ import {
 } from "@tensorflow/tfjs-core";
 import { accumulateGradient } from "./kernels/accumulate-gradient.ts";
 import type { AcceleratedKernel } from "./kernels/accelerated-kernel.ts";
+import { addRelu, reluGradient, sigmoidGradient, tanhGradient } from "./kernels/activations.ts";
 import { adamStep } from "./kernels/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
-import { batchNormTraining, batchNormTrainingGradient } from "./kernels/batch-norm-training.ts";
+import {
+  batchNormInference,
+  batchNormTraining,
+  batchNormTrainingGradient,
+} from "./kernels/batch-norm-training.ts";
 import { channelSums } from "./kernels/channel-sums.ts";
 import { concat, concatGradient } from "./kernels/concat.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
@@ -44,6 +49,11 @@ const trainingKernels: TrainingKernelTable = {
   ChannelSums: channelSums,
   BatchNormTraining: batchNormTraining,
   BatchNormTrainingGradient: batchNormTrainingGradient,
+  BatchNormInference: batchNormInference,
+  AddRelu: addRelu,
+  ReluGradient: reluGradient,
+  SigmoidGradient: sigmoidGradient,
+  TanhGradient: tanhGradient,
   MaxPool2d: maxPool2d,
   MaxPool2dGradient: maxPool2dGradient,
   AveragePool2d: averagePool2d,

@@ -9,6 +9,7 @@ import {
   mul,
   ones as onesTensor,
   Parameter,
+  relu,
   tidy,
   zeros as zerosTensor,
   type Context,
@@ -48,7 +49,7 @@ export interface BatchNormOptions {
  * `running = (1 - momentum) · running + momentum · batch`, where the variance is the unbiased one. In
  * prediction by the running statistics. Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167
  */
-abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
+export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   readonly channels: number;
   readonly epsilon: number;
   momentum: number | null;
@@ -87,7 +88,21 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   }
 
   /** `[..., channels]` -> `[..., channels]` */
-  forward(x: T, { training }: Context = inference): T {
+  forward(x: T, context: Context = inference): T {
+    return this.#normalise(x, context, "none");
+  }
+
+  /**
+   * `relu(forward(x))`, to the bit, in the same passes over memory: forward and gradient read and write the
+   * relu's tensors no more. `Sequential` does so by itself where a `ReLU` follows.
+   */
+  forwardRelu(x: T, context: Context = inference): T {
+    // A forward that a subclass has changed, or that is watched (`summary`), is called.
+    if (this.forward !== BatchNorm.prototype.forward) return relu(this.forward(x, context));
+    return this.#normalise(x, context, "relu");
+  }
+
+  #normalise(x: T, { training }: Context, activation: "none" | "relu"): T {
     this.checkInput(x);
     const count = x.size / this.channels;
     const usesBatch = training || !this.runningMean;
@@ -95,7 +110,7 @@ abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     return tidy(() => {
       const scale = (this.weight?.value ?? onesTensor([this.channels])) as Tensor1D;
       const offset = (this.bias?.value ?? zerosTensor([this.channels])) as Tensor1D;
-      const settings = { scale, offset, epsilon: this.epsilon };
+      const settings = { scale, offset, epsilon: this.epsilon, activation };
       if (!training && this.runningMean && this.runningVariance) {
         const mean = this.runningMean.value as Tensor1D;
         const variance = this.runningVariance.value as Tensor1D;

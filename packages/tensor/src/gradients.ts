@@ -20,7 +20,6 @@ import {
   reshape,
   rsqrt,
   sign,
-  step,
   sub,
   sum,
   where,
@@ -30,6 +29,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { binary, ofInput, ofOutput, type GradientRule } from "./gradient-rule.ts";
 import { reducedShape, spreadOver, sumTo } from "./gradient-shapes.ts";
+import { runTrainingKernel } from "./kernels/registry.ts";
 import { shapeOpGradients } from "./shape-op-gradients.ts";
 
 /**
@@ -86,7 +86,6 @@ const gradients: Readonly<Record<string, GradientRule>> = {
   Log: ofInput((dy, x) => div(dy, x)),
   Square: ofInput((dy, x) => mul(dy, mul(x, 2))),
   Rsqrt: ofInput((dy, x) => mul(dy, div(rsqrt(x), mul(x, -2)))),
-  Relu: ofInput((dy, x) => mul(dy, step(x))),
   ClipByValue: ofInput((dy, x, { clipValueMin, clipValueMax }) => {
     const inside = logicalAnd(
       greaterEqual(x, clipValueMin as number),
@@ -96,8 +95,9 @@ const gradients: Readonly<Record<string, GradientRule>> = {
   }),
   Exp: ofOutput((dy, y) => mul(dy, y)),
   Sqrt: ofOutput((dy, y) => div(dy, mul(y, 2))),
-  Sigmoid: ofOutput((dy, y) => mul(dy, mul(y, sub(1, y)))),
-  Tanh: ofOutput((dy, y) => mul(dy, sub(1, mul(y, y)))),
+  Relu: ofOutput((dy, y) => runTrainingKernel("ReluGradient", { dy, y }, {})[0]),
+  Sigmoid: ofOutput((dy, y) => runTrainingKernel("SigmoidGradient", { dy, y }, {})[0]),
+  Tanh: ofOutput((dy, y) => runTrainingKernel("TanhGradient", { dy, y }, {})[0]),
   Softmax: ofOutput((dy, y, { dim }) => {
     const weighted = mul(dy, y);
     return sub(weighted, mul(sum(weighted, dim as number, true), y));

@@ -57,15 +57,12 @@ export {
   neg,
   notEqual,
   pow,
-  relu,
   rsqrt,
-  sigmoid,
   softmax,
   sqrt,
   square,
   sub,
   sum,
-  tanh,
   where,
 } from "@tensorflow/tfjs-core";
 
@@ -87,6 +84,8 @@ export {
 export { concat } from "./ops/concat.ts";
 
 // Network ops
+export { relu, sigmoid, tanh } from "./ops/activations.ts";
+export { addRelu } from "./ops/add-relu.ts";
 export {
   batchNormInference,
   batchNormTraining,

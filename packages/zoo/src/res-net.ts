@@ -12,14 +12,7 @@ import {
   Module,
   Sequential,
 } from "@stratajs/layers";
-import {
-  inference,
-  relu,
-  tidy,
-  type Context,
-  type Tensor2D,
-  type Tensor4D,
-} from "@stratajs/tensor";
+import { inference, tidy, type Context, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
 import type { ModelEntry, ModelOptions } from "./model-entry.ts";
 import { imageNetImages } from "./published-images.ts";
 
@@ -83,7 +76,7 @@ export class ResNet extends Module<Tensor4D, Tensor2D> {
 
   forward(x: Tensor4D, context: Context = inference): Tensor2D {
     return tidy(() => {
-      let y = relu(this.bn1.forward(this.conv1.forward(x), context));
+      let y = this.bn1.forwardRelu(this.conv1.forward(x), context);
       y = this.maxpool.forward(y);
       for (const each of [this.layer1, this.layer2, this.layer3, this.layer4]) {
         y = each.forward(y, context);

@@ -124,6 +124,18 @@ describeEveryBackend("batchNormTraining", ({ tolerance }) => {
     expect(variance).toBeAllclose([0]);
   });
 
+  it("applies a relu in the same pass, with its gradient", async () => {
+    const { x, scale, offset } = inputsFor([3, 4, 5, 3]);
+    const inputs = [upload(x), upload(scale), upload(offset)];
+    const expected = normalize(...inputs).dataSync();
+    const y = normalizeAndRelu(...inputs);
+    expect(y).toBeAllclose(
+      Array.from(expected, (value) => Math.max(value, 0)),
+      tolerance,
+    );
+    await checkGradients(normalizeAndRelu, inputs, { step: 2 ** -9, entries: 12 });
+  });
+
   it.each([{ shape: [3, 4, 5, 3] }, { shape: [6, 4] }])(
     "has the gradient that finite differences find: $shape",
     async ({ shape }) => {
@@ -176,11 +188,25 @@ describeEveryBackend("batchNormInference", ({ tolerance }) => {
   it("has a gradient in everything, for frozen statistics and for learned ones", async () => {
     const inputs = [x, scale, offset, mean, variance].map((one) => upload(one));
     await expect(checkGradients(normalizeByGiven, inputs, { entries: 6 })).resolves.toBeUndefined();
+    const y = normalizeByGiven(...(inputs as [Tensor])).dataSync();
+    const active = Array.from(y, (value) => Math.max(value, 0));
+    expect(normalizeByGivenAndRelu(...(inputs as [Tensor]))).toBeAllclose(active, tolerance);
+    await checkGradients(normalizeByGivenAndRelu, inputs, { step: 2 ** -9, entries: 6 });
   });
 });
 
 function normalize(...[x, scale, offset]: Tensor[]): Tensor {
   return batchNormTraining(x!, { scale: scale as Tensor1D, offset: offset as Tensor1D }).y;
+}
+
+function normalizeAndRelu(...[x, scale, offset]: Tensor[]): Tensor {
+  const vectors = { scale: scale as Tensor1D, offset: offset as Tensor1D };
+  return batchNormTraining(x!, { ...vectors, activation: "relu" }).y;
+}
+
+function normalizeByGivenAndRelu(x: Tensor, ...vectors: Tensor[]): Tensor {
+  const [scale, offset, mean, variance] = vectors as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+  return batchNormInference(x, { scale, offset, mean, variance, activation: "relu" });
 }
 
 function normalizeByGiven(x: Tensor, ...vectors: Tensor[]): Tensor {

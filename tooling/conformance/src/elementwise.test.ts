@@ -2,6 +2,7 @@ import { grad } from "@tensorflow/tfjs-core";
 import {
   abs,
   add,
+  addRelu,
   cast,
   clipByValue,
   div,
@@ -165,6 +166,17 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
     const f = (p: Tensor, q: Tensor): Tensor => where(condition, p, q);
     expect(f(upload(a), upload(b))).toBeAllclose([0, -1, 2, -3, 4, -5, 6, -7, 8, -9, 10, -11]);
     await checkGradients(f, [upload(a), upload(b)], { entries: 12 });
+  });
+
+  it("addRelu is the relu of a sum, with gradients to both, also where they are one", async () => {
+    const [a, b] = [distinctTensor([3, 35], 1, 0.3), between([3, 35])];
+    const sums = a.data.map((value, i) => Math.max(value + b.data[i]!, 0));
+    expect(addRelu(upload(a), upload(b))).toBeAllclose(sums, tolerance);
+    await checkGradients(addRelu, [upload(a), upload(b)], { entries: 10 });
+    await checkGradients((x) => addRelu(x, x), [upload(b)], { entries: 10 });
+    const inputs = [upload(a), upload(b)];
+    await expectNoLeaks(() => checkGradients(addRelu, inputs, { entries: 1 }));
+    expect(() => addRelu(upload(a), scalar(1))).toThrow("addRelu expected [3, 35] but got []");
   });
 
   it("has the one-sided derivatives that PyTorch chose where there are two", () => {

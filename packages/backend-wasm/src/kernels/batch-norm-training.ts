@@ -38,6 +38,21 @@ export const batchNormTrainingGradient: TrainingKernel<"BatchNormTrainingGradien
   });
 };
 
+export const batchNormInference: TrainingKernel<"BatchNormInference"> = ({
+  inputs,
+  attributes,
+  backend,
+}) => {
+  const cut = cutOf(inputs.x);
+  return backend.computeOutputs([[inputs.x.shape, "float32"]], ([result]) => {
+    const tensors = { ...inputs, result: result! };
+    withBatchNormStages(backend, cut, tensors, attributes, ({ overRows, overChannels }) => {
+      overChannels("batchNormCoefficients");
+      overRows("batchNormNormalise");
+    });
+  });
+};
+
 /** `[..., channels]` as rows. */
 function cutOf({ shape }: TensorInfo): WideRows {
   const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);

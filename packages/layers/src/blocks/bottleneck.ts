@@ -1,4 +1,4 @@
-import { add, inference, relu, tidy, type Context, type Tensor4D } from "@stratajs/tensor";
+import { addRelu, inference, tidy, type Context, type Tensor4D } from "@stratajs/tensor";
 import { BatchNorm2d } from "../batch-norm.ts";
 import { Conv2d } from "../conv2d.ts";
 import { Module } from "../module.ts";
@@ -50,10 +50,10 @@ export class Bottleneck extends Module<Tensor4D, Tensor4D> {
   /** `[batch, height, width, inChannels]` -> `[batch, ⌈height / stride⌉, ⌈width / stride⌉, 4 * channels]` */
   forward(x: Tensor4D, context: Context = inference): Tensor4D {
     return tidy(() => {
-      let y = relu(this.bn1.forward(this.conv1.forward(x), context));
-      y = relu(this.bn2.forward(this.conv2.forward(y), context));
+      let y = this.bn1.forwardRelu(this.conv1.forward(x), context);
+      y = this.bn2.forwardRelu(this.conv2.forward(y), context);
       y = this.bn3.forward(this.conv3.forward(y), context);
-      return relu(add<Tensor4D>(y, this.downsample?.forward(x, context) ?? x));
+      return addRelu(y, this.downsample?.forward(x, context) ?? x);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { add, inference, relu, tidy, type Context, type Tensor4D } from "@stratajs/tensor";
+import { add, addRelu, inference, relu, tidy, type Context, type Tensor4D } from "@stratajs/tensor";
 import type { Activation } from "../activations.ts";
 import { BatchNorm2d } from "../batch-norm.ts";
 import { Conv2d } from "../conv2d.ts";
@@ -50,6 +50,7 @@ export class ResNetBlock extends Module<Tensor4D, Tensor4D> {
     return tidy(() => {
       const y = this.net.forward(x, context);
       const shortcut = this.downsample?.forward(x) ?? x;
+      if (this.activation === relu) return addRelu(y, shortcut);
       return this.activation(add<Tensor4D>(y, shortcut));
     });
   }

@@ -47,6 +47,15 @@ export const batchNormTrainingGradientReference: Reference<"BatchNormTrainingGra
   return [dx, dscale, doffset];
 };
 
+export const batchNormInferenceReference: Reference<"BatchNormInference"> = (
+  { x, mean: given, variance, scale, offset },
+  { epsilon, activation },
+) => {
+  const factor = mul(rsqrt(add(variance, epsilon)), scale);
+  const y = add(mul(sub(x, given), factor), offset) as Tensor;
+  return [activation === "relu" ? relu(y) : y];
+};
+
 function allButLast(x: Tensor): number[] {
   return x.shape.slice(0, -1).map((_, axis) => axis);
 }

@@ -1,5 +1,12 @@
 import { add } from "@tensorflow/tfjs-core";
 import {
+  addReluReference,
+  reluGradientReference,
+  sigmoidGradientReference,
+  tanhGradientReference,
+} from "./activation-reference.ts";
+import {
+  batchNormInferenceReference,
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
 } from "./batch-norm-reference.ts";
@@ -38,6 +45,11 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   ChannelSums: channelSumsReference,
   BatchNormTraining: batchNormTrainingReference,
   BatchNormTrainingGradient: batchNormTrainingGradientReference,
+  BatchNormInference: batchNormInferenceReference,
+  AddRelu: addReluReference,
+  ReluGradient: reluGradientReference,
+  SigmoidGradient: sigmoidGradientReference,
+  TanhGradient: tanhGradientReference,
   MaxPool2d: maxPool2dReference,
   MaxPool2dGradient: maxPool2dGradientReference,
   AveragePool2d: averagePool2dReference,

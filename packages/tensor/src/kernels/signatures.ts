@@ -46,6 +46,9 @@ interface StepAttributes {
   readonly inPlace: boolean;
 }
 
+/** For kernels that need none. */
+type NoAttributes = Readonly<Record<never, never>>;
+
 type Shape4D = readonly [number, number, number, number];
 
 /**
@@ -109,6 +112,36 @@ export interface TrainingKernels {
     };
     attributes: BatchNormAttributes;
     outputs: [dx: Tensor, dscale: Tensor1D, doffset: Tensor1D];
+  };
+  /** `BatchNormTraining`'s formula with statistics that are given. */
+  BatchNormInference: {
+    inputs: { x: Tensor; mean: Tensor1D; variance: Tensor1D; scale: Tensor1D; offset: Tensor1D };
+    attributes: BatchNormAttributes;
+    outputs: [y: Tensor];
+  };
+  /** `relu(a + b)`, of equal shapes. */
+  AddRelu: {
+    inputs: { a: Tensor; b: Tensor };
+    attributes: NoAttributes;
+    outputs: [y: Tensor];
+  };
+  /** `dy` where relu's output `y` is not 0 (NaN is not), else 0. */
+  ReluGradient: {
+    inputs: { dy: Tensor; y: Tensor };
+    attributes: NoAttributes;
+    outputs: [dx: Tensor];
+  };
+  /** `dy * y * (1 - y)`, from sigmoid's output. */
+  SigmoidGradient: {
+    inputs: { dy: Tensor; y: Tensor };
+    attributes: NoAttributes;
+    outputs: [dx: Tensor];
+  };
+  /** `dy * (1 - y * y)`, from tanh's output. */
+  TanhGradient: {
+    inputs: { dy: Tensor; y: Tensor };
+    attributes: NoAttributes;
+    outputs: [dx: Tensor];
   };
   /**
    * Padding counts as minus infinity. `indices` (int32, shape of y) hold `row * width + column` of the
