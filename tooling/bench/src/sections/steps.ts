@@ -15,17 +15,25 @@ interface BoundedStep {
   readonly speedup?: number;
 }
 
+const CIFAR_BATCH = { batch: 128, size: 32, channels: 3 } as const;
+
 const steps: readonly BoundedStep[] = [
-  step("LeNet-BN", "leNetBn", { batch: 256, size: 28, channels: 1 }, 0.8),
+  step("LeNet-BN", "leNetBn", { batch: 256, size: 28, channels: 1 }, { pytorch: 0.8 }),
+  step("ResNet-20", "cifarResNet20", CIFAR_BATCH, { pytorch: 1, speedup: 1.85 }),
+  step("pre-activation ResNet-20", "cifarPreActResNet20", CIFAR_BATCH, { pytorch: 1 }),
+  step("DenseNet", "cifarDenseNet", CIFAR_BATCH, { pytorch: 0.8 }),
+  step("GoogleNet", "cifarGoogleNet", CIFAR_BATCH, { pytorch: 0.8 }),
+  // With a stem for small images, as the zoo's is for photographs.
+  step("ResNet-18", "small resnet18", { batch: 32, size: 32, channels: 3 }, { pytorch: 1 }),
 ];
 
 function step(
   title: string,
   model: string,
   shape: Pick<StepCase, "batch" | "size" | "channels">,
-  pytorch: number,
+  bounds: Pick<BoundedStep, "pytorch" | "speedup">,
 ): BoundedStep {
-  return { title, case: { kind: "step", model, ...shape }, pytorch };
+  return { title, case: { kind: "step", model, ...shape }, ...bounds };
 }
 
 /** Whole training steps against PyTorch on as many threads, and the memory that they take. */
