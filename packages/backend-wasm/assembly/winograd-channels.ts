@@ -40,7 +40,7 @@ export function winogradConvolutionChannels(task: usize, item: i32, scratch: usi
   const outputs = panels + <usize>PLANES * all.filterPlane;
   for (let first = 0; first < all.inChannels; first += all.depthPart) {
     const end = min(all.inChannels, first + all.depthPart);
-    transformFilter(all, item, first, end - first, panels, all.filterPlane, scratch);
+    transformFilter(all, item, first, end - first, panels, panelBytes(end - first), all.filterPlane, scratch);
     multiplyAll(all, item, first, end, panels, outputs, scratch);
   }
   let planes = outputs;

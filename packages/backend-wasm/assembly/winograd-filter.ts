@@ -16,20 +16,24 @@ const HALVES_BYTES: usize = 18 * 16;
 const VECTORS: i32 = 16;
 const TAP_BYTES: usize = 256;
 
-/** filter -> planes of panels `[panel][channels][8]` of a group's output channels, for `channels` inputs. */
+/**
+ * filter -> planes of panels `[channels][8]`, `panelStride` bytes apart, of a group's output channels, for
+ * `channels` inputs from the `first` one.
+ */
 export function transformFilter(
   task: WinogradTask,
   group: i32,
   first: i32,
   channels: i32,
   planes: usize,
+  panelStride: usize,
   planeStride: usize,
   scratch: usize,
 ): void {
   const column = group * task.groupPanels * PANEL;
   const columns = min(task.groupPanels * PANEL, task.outChannels - column);
   if (task.turned != 0) {
-    transformTurned(task, first, channels, column, columns, planes, planeStride, scratch);
+    transformTurned(task, first, channels, column, columns, planes, panelStride, planeStride, scratch);
     return;
   }
   const halves = stripOf(task, scratch);
@@ -46,7 +50,7 @@ export function transformFilter(
         source += tapStride;
       }
       for (let at = 0; at < count; at += 4) {
-        const to = planes + panelBytes(((start + at) >> 3) * channels + channel) + ((at & 4) << 2);
+        const to = planes + <usize>((start + at) >> 3) * panelStride + panelBytes(channel) + ((at & 4) << 2);
         transformTaps(taps + (<usize>at << 2), halves, to, planeStride, scratch);
       }
     }
@@ -61,6 +65,7 @@ function transformTurned(
   column: i32,
   columns: i32,
   planes: usize,
+  panelStride: usize,
   planeStride: usize,
   scratch: usize,
 ): void {
@@ -72,7 +77,7 @@ function transformTurned(
     for (let start = 0; start < channels; start += VECTORS) {
       const channel = min(start, channels - count);
       turnTaps(task, column + at, first + channel, count, taps);
-      let to = planes + panelBytes((at >> 3) * channels + channel) + ((at & 4) << 2);
+      let to = planes + <usize>(at >> 3) * panelStride + panelBytes(channel) + ((at & 4) << 2);
       for (let i = 0; i < count; i++) {
         transformTaps(taps + (<usize>i << 4), halves, to, planeStride, scratch);
         to += panelBytes(1);

@@ -1,4 +1,4 @@
-import { panelCount } from "./pack";
+import { panelBytes, panelCount } from "./pack";
 import { writeConstants } from "./winograd-constants";
 import { transformFilter } from "./winograd-filter";
 import { transformInputs } from "./winograd-load";
@@ -11,12 +11,16 @@ import { blocksOf, inputsOf, outputsOf, PLANES, tilesOf, WinogradTask, zerosOf }
  * 36 matrix products, transform back. First the filter, then the images.
  */
 
-/** Transforms the filter to a group of output channels. */
+/** Transforms the filter from a part of the input channels to a group of output channels. */
 export function winogradFilter(task: usize, item: i32, scratch: usize): void {
   const all = changetype<WinogradTask>(task);
   writeConstants(scratch, false);
-  const panels = all.workspace + <usize>(item * PLANES) * all.filterPlane;
-  transformFilter(all, item, 0, all.inChannels, panels, all.filterPlane, scratch);
+  const parts = (all.inChannels + all.depthPart - 1) / all.depthPart;
+  const group = item / parts;
+  const first = item % parts * all.depthPart;
+  const channels = min(all.depthPart, all.inChannels - first);
+  const panels = all.workspace + <usize>(group * PLANES) * all.filterPlane + panelBytes(first);
+  transformFilter(all, group, first, channels, panels, panelBytes(all.inChannels), all.filterPlane, scratch);
 }
 
 /** Convolves a block of tiles, a group of output channels after the other. */

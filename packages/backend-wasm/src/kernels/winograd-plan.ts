@@ -22,7 +22,7 @@ const CONSTANTS_BYTES = 256;
 const BLOCK_TILES = { fewest: 24, most: 48 };
 const BLOCK_BYTES = 720 * 1024;
 /** Panels of output channels that are multiplied, and transformed back, together. */
-const GROUP_PANELS = 4;
+const GROUP_PANELS = 16;
 /** Input channels whose products are summed at once; with longer sums errors exceeded 2e-6 of the largest value. */
 const DEPTH_PART = 64;
 /** At most as many partial sums of a filter's gradient, and bytes of them. */
@@ -85,7 +85,7 @@ export function planWinograd(
   const { blockTiles, groupPanels, inputPlane, outputRow, outputPlane, filterPlane } = cut;
   const stripBytes = stripBytesOf(inChannels, outChannels, outputRow);
   const edgeBytes = 16 * groupPanels * PANEL_BYTES;
-  const depthPart = roundUp(inChannels / Math.ceil(inChannels / DEPTH_PART), 4);
+  const depthPart = depthPartOf(inChannels);
   return {
     stages: cut.stages,
     workspaceBytes: cut.workspaceBytes,
@@ -127,7 +127,7 @@ const byTiles: CutOf = (tiles, inChannels, outChannels) => {
   return {
     ...planes,
     stages: [
-      ["winogradFilter", groups],
+      ["winogradFilter", groups * Math.ceil(inChannels / depthPartOf(inChannels))],
       ["winogradConvolution", blocksOf(tiles, blockTiles)],
     ],
     groupPanels,
@@ -209,6 +209,11 @@ const filterGradientByChannels: CutOf = (tiles, inChannels, outChannels) => {
     sumChannels,
   };
 };
+
+/** As even parts as they go, of whole vectors. */
+function depthPartOf(inChannels: number): number {
+  return roundUp(inChannels / Math.ceil(inChannels / DEPTH_PART), 4);
+}
 
 /** Tiles whose planes, rows of `row` bytes in all, stay near the core. */
 function tilesPerBlock(row: number): number {
