@@ -12,6 +12,7 @@ export { filterGradient } from "./convolution-filter-gradient";
 export { filterGradientScratch } from "./filter-gradient-task";
 export { depthwiseConvolution } from "./depthwise-convolution";
 export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise-filter-gradient";
+export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./grouped-convolution";
 
 export { winogradConvolution, winogradFilter } from "./winograd";
 export {
@@ -97,6 +98,7 @@ export {
   transformShortInputColumns,
 } from "./winograd-input";
 export { multiplyPlaces } from "./place-kernel";
+export { accumulateTwelve, convolveEight } from "./grouped-kernel";
 export { packRun, packScattered } from "./pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd-output";

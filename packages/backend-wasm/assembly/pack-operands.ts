@@ -54,7 +54,7 @@ export function packColumnsAsStrips(a: usize, stride: usize, depth: i32, rows: i
 export function packRowsAsPanels(b: usize, stride: usize, depth: i32, columns: i32, panels: usize): void {
   for (let column = 0; column < columns; column += PANEL) {
     packRowsAsPanel(b, stride, depth, columns - column, panels);
-    b += PANEL * stride;
+    b += <usize>PANEL * stride;
     panels += panelBytes(depth);
   }
 }
@@ -63,7 +63,7 @@ export function packRowsAsPanels(b: usize, stride: usize, depth: i32, columns: i
 export function packRowsAsStrips(a: usize, stride: usize, depth: i32, rows: i32, strips: usize): void {
   for (let row = 0; row < rows; row += STRIP) {
     packRowsAsStrip(a, stride, depth, rows - row, strips);
-    a += STRIP * stride;
+    a += <usize>STRIP * stride;
     strips += stripBytes(depth);
   }
 }

@@ -34,6 +34,8 @@ export interface TaskKernels {
   globalAveragePoolGradient: TaskKernel;
   gradientNorm: TaskKernel;
   gradientSquares: TaskKernel;
+  groupedConvolution: TaskKernel;
+  groupedFilterGradient: TaskKernel;
   matrixProduct: TaskKernel;
   maxPool: TaskKernel;
   maxPoolGradient: TaskKernel;
@@ -65,6 +67,7 @@ export interface KernelExports extends TaskKernels {
   scatterGradientPanels: (task: number) => number;
   scatterGradientScratch: (task: number) => number;
   filterGradientScratch: (task: number) => number;
+  groupedScratch: (task: number) => number;
 
   // Matrix products
   matrixProductScratch: (task: number) => number;

@@ -4,6 +4,7 @@ import type { ConvolutionAlgorithm } from "./convolution-algorithm.ts";
 import type { ConvolutionShape } from "./convolution-shape.ts";
 import { depthwiseConvolution } from "./depthwise-convolution.ts";
 import { directConvolution } from "./direct-convolution.ts";
+import { groupedConvolution } from "./grouped-convolution.ts";
 import { winogradConvolution } from "./winograd-convolution.ts";
 
 interface Call {
@@ -33,5 +34,6 @@ export interface ConvolutionKernels {
 export const algorithms: Readonly<Record<ConvolutionAlgorithm, ConvolutionKernels>> = {
   depthwise: withBiasAfterwards(depthwiseConvolution),
   direct: directConvolution,
+  grouped: groupedConvolution,
   winograd: winogradConvolution,
 };

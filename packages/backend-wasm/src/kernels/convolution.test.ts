@@ -100,6 +100,11 @@ describeSimd("convolution", () => {
         ],
       },
     ],
+    [
+      "narrow groups",
+      { x: [3, 18, 17, 64], filter: [3, 3, 4, 64], y: [3, 18, 17, 64], groups: 16 },
+    ],
+    ["groups of eight", { x: [2, 9, 9, 64], filter: [3, 3, 8, 64], y: [2, 9, 9, 64], groups: 8 }],
     ["wide depthwise", { x: [2, 9, 9, 70], filter: [3, 3, 1, 70], y: [2, 9, 9, 70], groups: 70 }],
   ])("spans blocks: %s", (_name, shape) => {
     const whole: Case = {
