@@ -43,16 +43,21 @@ function convolveBlock(
 ): void {
   const vectors = min(BLOCK_VECTORS, (task.channels - channel + 3) >> 2);
   const bytes = planeBytes(task);
+  const filterBytes = packedBytes(task);
   const packed = scratch + BLOCK_VECTORS * bytes;
-  const buffer = packed + packedBytes(task);
+  const buffer = packed + BLOCK_VECTORS * filterBytes;
   gatherPlanes(task, image, row, channel, vectors, scratch);
   for (let v = 0; v < vectors; v++) {
-    const at = channel + 4 * v;
-    packFilter4(task, at, packed);
-    for (let targetRow = row; targetRow < end; targetRow++) {
-      const window = <usize>((targetRow - row) * task.strideRows) * pitchOf(task);
+    packFilter4(task, channel + 4 * v, packed + <usize>v * filterBytes);
+  }
+  // All channels of a row before the next one: they share the cache lines of the target.
+  for (let targetRow = row; targetRow < end; targetRow++) {
+    const window = <usize>((targetRow - row) * task.strideRows) * pitchOf(task);
+    const globalRow = image * task.targetHeight + targetRow;
+    for (let v = 0; v < vectors; v++) {
       const plane = scratch + <usize>v * bytes + window;
-      convolveRow(task, plane, packed, targetRow, image * task.targetHeight + targetRow, at, buffer);
+      const filter = packed + <usize>v * filterBytes;
+      convolveRow(task, plane, filter, targetRow, globalRow, channel + 4 * v, buffer);
     }
   }
 }
