@@ -117,6 +117,20 @@ export const conv2dCases: Record<string, Conv2dCase> = {
     filter: [3, 3, 2, 3],
   },
   groups: { ...plain, groups: 4, padding: around(1), x: [2, 5, 5, 8], filter: [3, 3, 2, 12] },
+  "groups of four channels": {
+    ...plain,
+    groups: 3,
+    padding: around(1),
+    x: [2, 6, 7, 12],
+    filter: [3, 3, 4, 12],
+  },
+  "groups of eight channels": {
+    ...plain,
+    groups: 2,
+    padding: around(1),
+    x: [1, 6, 7, 16],
+    filter: [3, 3, 8, 16],
+  },
   "groups with stride": {
     ...plain,
     groups: 3,

@@ -72,6 +72,8 @@ describeEveryBackend("conv2d", ({ tolerance }) => {
     "3x3 with padding",
     "dilation with stride",
     "groups with stride",
+    "groups of four channels",
+    "groups of eight channels",
     "depthwise with multiplier 2",
   ])("has the gradients that finite differences find: %s", async (name) => {
     const { x, filter, ...attributes } = conv2dCases[name]!;

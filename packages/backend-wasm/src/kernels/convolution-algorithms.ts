@@ -1,5 +1,4 @@
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
-import { withBiasAfterwards } from "./bias-afterwards.ts";
 import type { ConvolutionAlgorithm } from "./convolution-algorithm.ts";
 import type { ConvolutionShape } from "./convolution-shape.ts";
 import { depthwiseConvolution } from "./depthwise-convolution.ts";
@@ -32,7 +31,7 @@ export interface ConvolutionKernels {
 }
 
 export const algorithms: Readonly<Record<ConvolutionAlgorithm, ConvolutionKernels>> = {
-  depthwise: withBiasAfterwards(depthwiseConvolution),
+  depthwise: depthwiseConvolution,
   direct: directConvolution,
   grouped: groupedConvolution,
   winograd: winogradConvolution,

@@ -1,12 +1,15 @@
+import { addBiasAfterwards } from "./bias-afterwards.ts";
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
 import { planDepthwise } from "./depthwise-plan.ts";
 
 /** One input channel per group (assembly/depthwise-task.ts). */
 export const depthwiseConvolution: ConvolutionKernels = {
-  forward({ backend, shape, x, filter, y }) {
+  forward(call) {
+    const { backend, shape, x, filter, y } = call;
     const { struct, items, scratchBytes } = planDepthwise(shape, "forward");
     const task = backend.passStruct(struct({ source: x, filter, target: y }));
     backend.runTask("depthwiseConvolution", task, items, scratchBytes);
+    addBiasAfterwards(call);
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {

@@ -1,4 +1,5 @@
 import type { StrataBackendWasm } from "../strata-backend-wasm.ts";
+import { addBiasAfterwards } from "./bias-afterwards.ts";
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
 import { structOf, turnedShape, type ConvolutionShape } from "./convolution-shape.ts";
 import { directConvolution } from "./direct-convolution.ts";
@@ -18,6 +19,7 @@ export const groupedConvolution: ConvolutionKernels = {
     const { backend, shape, x, filter, y } = call;
     if (!isOneVector(shape)) return directConvolution.forward(call);
     convolve(backend, shape, { source: x, filter, target: y, turned: 0 });
+    addBiasAfterwards(call);
   },
 
   inputGradient(call) {

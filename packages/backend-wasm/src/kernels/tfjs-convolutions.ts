@@ -54,14 +54,27 @@ function gradients(ofInput: string, ofFilter: string, depthwise: boolean): Kerne
   return [
     kernel(ofInput, ({ dy, filter }, attributes, backend) => {
       const shape = shapeOf(attributes.inputShape, filter.shape, attributes, depthwise);
+      requireShapeOfOutput(ofInput, dy, shape);
       return convolveInputGradient(backend, shape, dy, filter);
     }),
     kernel(ofFilter, ({ x, dy }, attributes, backend) => {
       const { filterShape } = attributes;
       const shape = shapeOf(x.shape, filterShape, attributes, depthwise);
+      requireShapeOfOutput(ofFilter, dy, shape);
       return convolveFilterGradient(backend, shape, x, dy, filterShape);
     }),
   ];
+}
+
+/** A kernel reads bare memory: it would go past the end of a dy that is too small. */
+function requireShapeOfOutput(kernelName: string, dy: TensorInfo, shape: ConvolutionShape): void {
+  const { batch, outHeight, outWidth, outChannels } = shape;
+  const expected = [batch, outHeight, outWidth, outChannels].join(", ");
+  const actual = dy.shape.join(", ");
+  if (actual === expected) return;
+  throw new Error(
+    `${kernelName} expected dy [${expected}] for this input, filter, stride and padding but got [${actual}]`,
+  );
 }
 
 function kernel(kernelName: string, compute: Compute): KernelConfig {

@@ -1,5 +1,5 @@
 import {
-  add,
+  addRelu,
   avgPool2d,
   batchNormTraining,
   concat,
@@ -47,12 +47,12 @@ const layers: Record<LayerName, (shape: LayerCase) => LayerFunction> = {
   }),
   "batch norm + ReLU": (shape) => ({
     inputs: batchNormInputs(shape),
-    compute: (x, scale, offset) => relu(normalize(x!, scale!, offset!)),
+    compute: (x, scale, offset) => normalize(x!, scale!, offset!, "relu"),
   }),
   ReLU: (shape) => ({ inputs: [images(shape)], compute: (x) => relu(x!) }),
   "add + ReLU": (shape) => ({
     inputs: [images(shape), images(shape)],
-    compute: (a, b) => relu(add(a!, b!)),
+    compute: (a, b) => addRelu(a!, b!),
   }),
   "max pooling 2/2": (shape) => ({
     inputs: [images(shape)],
@@ -80,6 +80,12 @@ function batchNormInputs(shape: LayerCase): Tensor[] {
   return [images(shape), ones([shape.channels]), zeros([shape.channels])];
 }
 
-function normalize(x: Tensor, scale: Tensor, offset: Tensor): Tensor {
-  return batchNormTraining(x, { scale: scale as Tensor1D, offset: offset as Tensor1D }).y;
+function normalize(
+  x: Tensor,
+  scale: Tensor,
+  offset: Tensor,
+  activation: "none" | "relu" = "none",
+): Tensor {
+  return batchNormTraining(x, { scale: scale as Tensor1D, offset: offset as Tensor1D, activation })
+    .y;
 }
