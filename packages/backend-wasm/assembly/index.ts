@@ -1,68 +1,68 @@
 // Convolution
-export { addBias } from "./add-bias";
-export { directConvolution } from "./direct-convolution";
-export { packFilter } from "./pack-filter";
+export { addBias } from "./convolution/add-bias";
+export { directConvolution } from "./convolution/direct-convolution";
+export { packFilter } from "./convolution/pack-filter";
 export {
   packScatterFilter,
   scatterGradient,
   scatterGradientPanels,
   scatterGradientScratch,
-} from "./scatter-gradient";
-export { filterGradient } from "./convolution-filter-gradient";
-export { filterGradientScratch } from "./filter-gradient-task";
-export { depthwiseConvolution } from "./depthwise-convolution";
-export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise-filter-gradient";
-export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./grouped-convolution";
+} from "./convolution/scatter-gradient";
+export { filterGradient } from "./convolution/convolution-filter-gradient";
+export { filterGradientScratch } from "./convolution/filter-gradient-task";
+export { depthwiseConvolution } from "./depthwise/depthwise-convolution";
+export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise/depthwise-filter-gradient";
+export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./convolution/grouped-convolution";
 
-export { winogradConvolution, winogradFilter } from "./winograd";
+export { winogradConvolution, winogradFilter } from "./winograd/winograd";
 export {
   winogradConvolutionChannels,
   winogradFilterGradientChannels,
   winogradGradients,
   winogradInputs,
-} from "./winograd-channels";
-export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd-filter-gradient";
+} from "./winograd/winograd-channels";
+export { winogradFilterGradient, winogradFilterGradientSum } from "./winograd/winograd-filter-gradient";
 
 // Matrix products
-export { matrixProduct, matrixProductScratch, packProducts } from "./matrix-product";
-export { sumParts } from "./sum-parts";
+export { matrixProduct, matrixProductScratch, packProducts } from "./matrix/matrix-product";
+export { sumParts } from "./matrix/sum-parts";
 
 // Normalization
-export { batchNormNormalise } from "./batch-norm";
+export { batchNormNormalise } from "./normalization/batch-norm";
 export {
   batchNormGradientSums,
   batchNormInputGradient,
   batchNormMergeGradientSums,
-} from "./batch-norm-gradient";
-export { batchNormMergeStatistics, batchNormStatistics } from "./batch-norm-statistics";
-export { batchNormCoefficients } from "./batch-norm-task";
+} from "./normalization/batch-norm-gradient";
+export { batchNormMergeStatistics, batchNormStatistics } from "./normalization/batch-norm-statistics";
+export { batchNormCoefficients } from "./normalization/batch-norm-task";
 
 // Values one by one, sums
-export { channelSums, mergeChannelSums } from "./channel-sums";
-export { elementwise } from "./elementwise";
+export { channelSums, mergeChannelSums } from "./normalization/channel-sums";
+export { elementwise } from "./elementwise/elementwise";
 
 // Pooling
-export { averagePool } from "./average-pool";
-export { averagePoolGradient } from "./average-pool-gradient";
-export { globalAveragePool, globalAveragePoolGradient } from "./global-average-pool";
-export { maxPool } from "./max-pool";
-export { maxPoolGradient } from "./max-pool-gradient";
+export { averagePool } from "./pooling/average-pool";
+export { averagePoolGradient } from "./pooling/average-pool-gradient";
+export { globalAveragePool, globalAveragePoolGradient } from "./pooling/global-average-pool";
+export { maxPool } from "./pooling/max-pool";
+export { maxPoolGradient } from "./pooling/max-pool-gradient";
 
 // Shapes
-export { joinParts, splitParts } from "./concat";
+export { joinParts, splitParts } from "./concat/concat";
 
 // Loss, optimizers, random numbers
-export { accumulateGradient } from "./accumulate-gradient";
-export { adamStep } from "./adam-step";
-export { gradientNorm, gradientSquares } from "./gradient-norm";
-export { randomMask } from "./random-mask";
-export { sgdStep } from "./sgd-step";
-export { softmaxCrossEntropy } from "./softmax-cross-entropy";
+export { accumulateGradient } from "./elementwise/accumulate-gradient";
+export { adamStep } from "./optimizer/adam-step";
+export { gradientNorm, gradientSquares } from "./optimizer/gradient-norm";
+export { randomMask } from "./elementwise/random-mask";
+export { sgdStep } from "./optimizer/sgd-step";
+export { softmaxCrossEntropy } from "./loss/softmax-cross-entropy";
 
 // Exported so that the optimizer does not inline them: V8 then compiles their loops at half the speed.
-export { normalise } from "./batch-norm";
-export { differentiate, sumFourGradientRows, sumGradientRow } from "./batch-norm-gradient";
-export { addFourRows, addRow } from "./channel-sums";
+export { normalise } from "./normalization/batch-norm";
+export { differentiate, sumFourGradientRows, sumGradientRow } from "./normalization/batch-norm-gradient";
+export { addFourRows, addRow } from "./normalization/channel-sums";
 export {
   add,
   addRelu,
@@ -79,38 +79,38 @@ export {
   subtractRepeated,
   tanh,
   tanhGradient,
-} from "./elementwise-loops";
-export { sumFourRows, sumRow } from "./batch-norm-statistics";
+} from "./elementwise/elementwise-loops";
+export { sumFourRows, sumRow } from "./normalization/batch-norm-statistics";
 export {
   accumulatePacked,
   accumulateRows,
   multiplyPacked,
   multiplyRows,
-} from "./micro-kernel";
+} from "./matrix/micro-kernel";
 export {
   transformGradientColumns,
   transformGradientRows,
   transformShortGradientColumns,
-} from "./winograd-gradient";
+} from "./winograd/winograd-gradient";
 export {
   transformInputColumns,
   transformInputRows,
   transformShortInputColumns,
-} from "./winograd-input";
-export { multiplyPlaces } from "./place-kernel";
-export { accumulateTwelve, convolveEight } from "./grouped-kernel";
-export { packRun, packScattered } from "./pack-places";
-export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./pack-operands";
-export { transformOutputColumns, transformOutputRows } from "./winograd-output";
-export { addPlane } from "./winograd-product";
-export { powersOf } from "./softmax";
-export { accumulateColumns } from "./micro-kernel-transposed";
-export { meanOf2Pixels, meanOf3Pixels, meanOfPixels } from "./average-pool";
-export { add16Channels, add4Channels } from "./global-average-pool";
-export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./max-of-pixels";
-export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./max-of-rows";
-export { addToWinners, keepWinners, keepWinnersOf2 } from "./max-pool-gradient";
+} from "./winograd/winograd-input";
+export { multiplyPlaces } from "./convolution/place-kernel";
+export { accumulateTwelve, convolveEight } from "./convolution/grouped-kernel";
+export { packRun, packScattered } from "./convolution/pack-places";
+export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./matrix/pack-operands";
+export { transformOutputColumns, transformOutputRows } from "./winograd/winograd-output";
+export { addPlane } from "./winograd/winograd-product";
+export { powersOf } from "./loss/softmax";
+export { accumulateColumns } from "./matrix/micro-kernel-transposed";
+export { meanOf2Pixels, meanOf3Pixels, meanOfPixels } from "./pooling/average-pool";
+export { add16Channels, add4Channels } from "./pooling/global-average-pool";
+export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./pooling/max-of-pixels";
+export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./pooling/max-of-rows";
+export { addToWinners, keepWinners, keepWinnersOf2 } from "./pooling/max-pool-gradient";
 export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";
-export { gather16Channels, gather4Channels } from "./depthwise-planes";
-export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise-row";
-export { depthwiseTap, depthwiseTapsOf3By3 } from "./depthwise-taps";
+export { gather16Channels, gather4Channels } from "./depthwise/depthwise-planes";
+export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise/depthwise-row";
+export { depthwiseTap, depthwiseTapsOf3By3 } from "./depthwise/depthwise-taps";

@@ -1,6 +1,6 @@
 /**
  * The functions of assembly/. Addresses and sizes are 32-bit integers, flags numbers; `shape` is the
- * address of a struct of 32-bit integers (assembly/convolution-shape.ts).
+ * address of a struct of 32-bit integers (assembly/convolution/convolution-shape.ts).
  */
 /**
  * A kernel whose work is cut into items, to be computed in any order by any thread. `task` is the address of

@@ -7,35 +7,35 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { accumulateGradient } from "./kernels/accumulate-gradient.ts";
-import type { AcceleratedKernel } from "./kernels/accelerated-kernel.ts";
+import type { AcceleratedKernel } from "./kernels/tfjs/accelerated-kernel.ts";
 import { addRelu, reluGradient, sigmoidGradient, tanhGradient } from "./kernels/activations.ts";
-import { adamStep } from "./kernels/adam-step.ts";
-import { averagePool2d, averagePool2dGradient } from "./kernels/average-pool2d.ts";
+import { adamStep } from "./kernels/optimizer/adam-step.ts";
+import { averagePool2d, averagePool2dGradient } from "./kernels/pooling/average-pool2d.ts";
 import {
   batchNormInference,
   batchNormTraining,
   batchNormTrainingGradient,
-} from "./kernels/batch-norm-training.ts";
-import { channelSums } from "./kernels/channel-sums.ts";
+} from "./kernels/normalization/batch-norm-training.ts";
+import { channelSums } from "./kernels/convolution/channel-sums.ts";
 import { concat, concatGradient } from "./kernels/concat.ts";
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
-import { einsum } from "./kernels/einsum.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/convolution/conv2d.ts";
+import { einsum } from "./kernels/tfjs/einsum.ts";
 import {
   globalAveragePool2d,
   globalAveragePool2dGradient,
-} from "./kernels/global-average-pool2d.ts";
-import { gradientNorm } from "./kernels/gradient-norm.ts";
-import { identity } from "./kernels/identity.ts";
-import { maxPool2d, maxPool2dGradient } from "./kernels/max-pool2d.ts";
+} from "./kernels/pooling/global-average-pool2d.ts";
+import { gradientNorm } from "./kernels/optimizer/gradient-norm.ts";
+import { identity } from "./kernels/tfjs/identity.ts";
+import { maxPool2d, maxPool2dGradient } from "./kernels/pooling/max-pool2d.ts";
 import { randomMask } from "./kernels/random-mask.ts";
-import { sgdStep } from "./kernels/sgd-step.ts";
+import { sgdStep } from "./kernels/optimizer/sgd-step.ts";
 import { softmaxCrossEntropy } from "./kernels/softmax-cross-entropy.ts";
-import { tfjsConvolutions } from "./kernels/tfjs-convolutions.ts";
-import { tfjsElementwise } from "./kernels/tfjs-elementwise.ts";
-import { tfjsProducts } from "./kernels/tfjs-products.ts";
-import { tfjsReductions } from "./kernels/tfjs-reductions.ts";
+import { tfjsConvolutions } from "./kernels/tfjs/tfjs-convolutions.ts";
+import { tfjsElementwise } from "./kernels/tfjs/tfjs-elementwise.ts";
+import { tfjsProducts } from "./kernels/tfjs/tfjs-products.ts";
+import { tfjsReductions } from "./kernels/tfjs/tfjs-reductions.ts";
 import type { AnyTrainingKernel, TrainingKernelTable } from "./kernels/training-kernel.ts";
-import { unsortedSegmentSum } from "./kernels/unsorted-segment-sum.ts";
+import { unsortedSegmentSum } from "./kernels/tfjs/unsorted-segment-sum.ts";
 import type { Simd } from "./simd.ts";
 import type { StrataBackendWasm } from "./strata-backend-wasm.ts";
 

@@ -1,7 +1,7 @@
 import { util } from "@tensorflow/tfjs-core";
 import type { TrainingKernel } from "./training-kernel.ts";
 
-/** As in assembly/accumulate-gradient.ts. */
+/** As in assembly/elementwise/accumulate-gradient.ts. */
 const ITEM_FLOATS = 16_384;
 
 export const accumulateGradient: TrainingKernel<"AccumulateGradient"> = ({

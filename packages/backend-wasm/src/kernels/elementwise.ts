@@ -3,7 +3,7 @@ import { util } from "@tensorflow/tfjs-core";
 import { floatBits, type StrataBackendWasm } from "../strata-backend-wasm.ts";
 import { lanesFor } from "./wide-rows.ts";
 
-/** As in assembly/elementwise-loops.ts. */
+/** As in assembly/elementwise/elementwise-loops.ts. */
 const OPERATIONS = {
   add: 0,
   subtract: 1,

@@ -2,7 +2,7 @@ import { util } from "@tensorflow/tfjs-core";
 import { floatBits } from "../strata-backend-wasm.ts";
 import type { TrainingKernel } from "./training-kernel.ts";
 
-/** As in assembly/random-mask.ts. */
+/** As in assembly/elementwise/random-mask.ts. */
 const ITEM_FLOATS = 16_384;
 const SCRATCH_BYTES = 64;
 

@@ -3,7 +3,7 @@ import type { TrainingKernel } from "./training-kernel.ts";
 
 /** Of the logits, in one item. */
 const ITEM_FLOATS = 16_384;
-/** What an item writes into its scratch (assembly/softmax-cross-entropy.ts). */
+/** What an item writes into its scratch (assembly/loss/softmax-cross-entropy.ts). */
 const SCRATCH_BYTES = 256;
 
 export const softmaxCrossEntropy: TrainingKernel<"SoftmaxCrossEntropy"> = ({

@@ -21,7 +21,7 @@ const CHUNK_VALUES = 65_536;
 /** Rows of one at least, so that partial sums are few beside what they sum. */
 const FEWEST_CHUNK_ROWS = 32;
 
-/** Channels of an item of the stages over channels, as in assembly/wide-rows.ts. */
+/** Channels of an item of the stages over channels, as in assembly/normalization/wide-rows.ts. */
 export const CHANNEL_ITEM = 64;
 
 /** `[rows, channels]` as wide rows. */
