@@ -1,10 +1,15 @@
 // Program: 2,000 training steps on four threads; what is held after the first hundred must be all that ever is. It
 // has no end of its own: the threads must not keep the process.
-import { readdirSync } from "node:fs";
 import { wasm, type WasmMemory } from "@stratajs/backend-wasm";
 import { BatchNorm2d, Conv2d, Flatten, initialize, Linear, MaxPool2d, ReLU, Sequential } from "@stratajs/layers";
 import { AdamW } from "@stratajs/optim";
 import { dispose, memory, Rng, softmaxCrossEntropy, tensor1d, tensor4d, useBackend, valueAndGrads, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
+
+/** The part of Node that is used here, whose types the program does without. */
+const { process } = globalThis as unknown as {
+  process: { platform: string; getBuiltinModule(id: "node:fs"): { readdirSync(path: string): string[] } };
+};
+const { readdirSync } = process.getBuiltinModule("node:fs");
 
 const { threads } = await useBackend([wasm({ threads: 4 })]);
 const rng = new Rng(0);
