@@ -8,7 +8,7 @@ import { measure } from "./measure.ts";
 import { createPeak } from "./peak.ts";
 import { drawChart } from "./report/chart.ts";
 import { isMissed, type Row } from "./report/row.ts";
-import { formatTable } from "./report/table.ts";
+import { formatMarkdown, formatTable } from "./report/table.ts";
 import { sections } from "./sections/index.ts";
 import type { Bench } from "./sections/section.ts";
 
@@ -18,6 +18,7 @@ interface Options {
   readonly threads: readonly number[];
   readonly only: string;
   readonly json?: string;
+  readonly markdown?: string;
   readonly svg?: string;
 }
 
@@ -31,6 +32,7 @@ await new Command("bench")
   .option("--threads <counts>", "on how many threads, as 1,2", toCounts, [1])
   .option("--only <text>", "only cases whose name contains it", "")
   .option("--json <file>", "also write the numbers to a file")
+  .option("--markdown <file>", "also write the tables for a document")
   .option("--svg <folder>", "also draw a chart of each section")
   .action(bench)
   .parseAsync();
@@ -42,17 +44,22 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   const machine = { peak: await createPeak(), copy: createCopy() };
   const chosen = names.length === 0 ? Object.keys(sections) : names;
   const rows: Row[] = [];
+  const document: string[] = [];
   try {
-    console.log(await describeMachine(machine));
+    const description = await describeMachine(machine);
+    console.log(description);
+    document.push(description);
     for (const name of chosen) {
       const section = await runSection(name, { engines, ...machine, rounds, threads, only });
       rows.push(...section);
+      document.push(`## ${name}`, formatMarkdown(section));
       if (options.svg) await writeChart(options.svg, name, section);
     }
   } finally {
     engines.stop();
   }
   if (options.json) await writeJson(options.json, rows);
+  if (options.markdown) await writeFile(fromCaller(options.markdown), `${document.join("\n\n")}\n`);
   process.exitCode = rows.some(({ figures }) => figures.some(isMissed)) ? 1 : 0;
 }
 

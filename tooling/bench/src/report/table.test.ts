@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isMissed, type Row } from "./row.ts";
-import { formatTable } from "./table.ts";
+import { formatMarkdown, formatTable } from "./table.ts";
 
 const rows: readonly Row[] = [
   {
@@ -32,6 +32,17 @@ describe("the table", () => {
       "3×3  strata, 2 threads  12.3 ms  200.0 ms  2.00 (≥ 2.00)  1.30 (MISSED: ≤ 1.25)",
     );
     expect(lines[2]).toMatch(/^1×1 {2}pytorch +missing: no torch$/);
+  });
+});
+
+describe("the Markdown", () => {
+  it("is the same table", () => {
+    expect(formatMarkdown(rows).split("\n")).toEqual([
+      "|  |  | minimum | median | × P | × kept |  |",
+      "| --- | --- | --: | --: | --: | --: | --- |",
+      "| 3×3 | strata, 2 threads | 12.3 ms | 200.0 ms | 2.00 (≥ 2.00) | 1.30 (MISSED: ≤ 1.25) |  |",
+      "| 1×1 | pytorch |  |  |  |  | missing: no torch |",
+    ]);
   });
 });
 

@@ -1,9 +1,22 @@
 import { isMissed, type Figure, type Row } from "./row.ts";
 
+/** Columns that hold words; numbers stand to the right. */
+const isText = (column: number, columns: number): boolean => column < 2 || column === columns - 1;
+
 /** Rows as an aligned table, with a column for each unit that occurs. */
 export function formatTable(rows: readonly Row[]): string {
+  return align(cellsOf(rows));
+}
+
+/** The same in Markdown, for documents. */
+export function formatMarkdown(rows: readonly Row[]): string {
+  const [header, ...cells] = cellsOf(rows);
+  const rule = header!.map((_, column) => (isText(column, header!.length) ? "---" : "--:"));
+  return [header!, rule, ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function cellsOf(rows: readonly Row[]): string[][] {
   const units = [...new Set(rows.flatMap(({ figures }) => figures.map(({ unit }) => unit)))];
-  const header = ["", "", "minimum", "median", ...units, ""];
   const cells = rows.map((row) => [
     row.name,
     row.threads === 1 ? row.engine : `${row.engine}, ${row.threads} threads`,
@@ -12,7 +25,7 @@ export function formatTable(rows: readonly Row[]): string {
     ...units.map((unit) => formatFigure(row.figures.find((figure) => figure.unit === unit))),
     row.note ?? "",
   ]);
-  return align([header, ...cells], [0, 1, header.length - 1]);
+  return [["", "", "minimum", "median", ...units, ""], ...cells];
 }
 
 function formatFigure(figure: Figure | undefined): string {
@@ -34,12 +47,12 @@ function formatSeconds(seconds: number): string {
   return `${milliseconds < 1 ? milliseconds.toFixed(3) : milliseconds.toFixed(1)} ms`;
 }
 
-/** Text columns to the left, the others to the right. */
-function align(rows: readonly (readonly string[])[], text: readonly number[]): string {
+/** Words to the left, numbers to the right. */
+function align(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
     row.map((cell, column) =>
-      text.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      isText(column, row.length) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
     ),
   );
   return lines.map((line) => line.join("  ").trimEnd()).join("\n");
