@@ -89,6 +89,33 @@ describe("register", () => {
     },
   );
 
+  it.each([
+    [
+      [0, 3],
+      [3, 2],
+      [0, 2],
+    ],
+    [
+      [2, 3],
+      [3, 0],
+      [2, 0],
+    ],
+    [
+      [2, 0],
+      [0, 3],
+      [2, 3],
+    ],
+    [
+      [0, 2, 3],
+      [0, 3, 2],
+      [0, 2, 2],
+    ],
+  ])("multiplies %j by %j, which are empty", (shapeA, shapeB, shape) => {
+    const product = tf.matMul(tf.zeros(shapeA), tf.zeros(shapeB));
+    expect(product.shape).toEqual(shape);
+    expect(product.dataSync().every((value) => value === 0)).toBe(true);
+  });
+
   it("multiplies every pair of matrices where both batches are repeated", () => {
     const a = tf.tensor4d([1, 2], [2, 1, 1, 1]);
     const b = tf.tensor4d([3, 4, 5], [1, 3, 1, 1]);

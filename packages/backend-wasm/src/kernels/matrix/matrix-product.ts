@@ -45,6 +45,7 @@ const PACKED_FLOATS = { item: 2 ** 16, round: 2 ** 22 };
 /** Computes every product on all threads. */
 export function multiplyMatrices(backend: StrataBackendWasm, products: Products): void {
   const { rows, columns, operands, c } = products;
+  if (rows * columns * operands.length === 0) return;
   const cut = cutProducts(products, operands.length);
   const size = rows * columns;
   const partBytes = cut.parts > 1 ? 4 * cut.parts * size : 0;
