@@ -83,7 +83,6 @@ export {
 export { sumFourRows, sumRow } from "./normalization/batch-norm-statistics";
 export {
   accumulatePacked,
-  accumulateRows,
   multiplyPacked,
   multiplyRows,
 } from "./matrix/micro-kernel";

@@ -107,7 +107,7 @@ function scatterGroup(
       const lastTap = min(taps, tap + step);
       const columns = (lastTap - tap) * channels;
       const strideTo = <usize>columns << 2;
-      multiplyBlock(from, stride, count, depth, panels, panelStride, columns, patches, strideTo, false, tile);
+      multiplyBlock(from, stride, count, depth, panels, panelStride, columns, patches, strideTo, tile);
       scatterPatches(task, patches, group, place, count, tap, lastTap, task.dx);
       panels += <usize>panelCount(columns) * panelStride;
     }

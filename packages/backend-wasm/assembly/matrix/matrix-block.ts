@@ -1,4 +1,4 @@
-import { accumulatePacked, accumulateRows, multiplyPacked, multiplyRows } from "./micro-kernel";
+import { accumulatePacked, multiplyPacked, multiplyRows } from "./micro-kernel";
 import { PANEL, STRIP, stripBytes } from "./pack";
 import { copyFloats } from "../vector";
 
@@ -7,7 +7,7 @@ export const TILE_BYTES: usize = 192;
 const TILE_STRIDE: usize = 32;
 
 /**
- * `C [rows, columns] = A × B` (or `+=`), A in place, B packed. All strides are bytes;
+ * `C [rows, columns] = A × B`, A in place, B packed. All strides are bytes;
  * `panelStride` leads from a panel of 8 columns to the next.
  */
 export function multiplyBlock(
@@ -20,7 +20,6 @@ export function multiplyBlock(
   columns: i32,
   c: usize,
   strideC: usize,
-  accumulate: bool,
   tile: usize,
 ): void {
   for (let column = 0; column < columns; column += PANEL) {
@@ -32,12 +31,7 @@ export function multiplyBlock(
       const whole = width == PANEL && height == STRIP;
       const target = whole ? to : tile;
       const stride = whole ? strideC : TILE_STRIDE;
-      if (accumulate) {
-        if (!whole) copyTile(tile, TILE_STRIDE, to, strideC, height, width);
-        accumulateRows(from, strideA, height, depth, panels, target, stride);
-      } else {
-        multiplyRows(from, strideA, height, depth, panels, target, stride);
-      }
+      multiplyRows(from, strideA, height, depth, panels, target, stride);
       if (!whole) copyTile(to, strideC, tile, TILE_STRIDE, height, width);
     }
     panels += panelStride;

@@ -19,7 +19,7 @@ export function concat<T extends Tensor>(tensors: readonly T[], axis = 0): T {
   return withGradient({
     inputs: Object.fromEntries(tensors.map((tensor, i) => [i, tensor as Tensor])),
     forward: () => runTrainingKernel("Concat", tensors, { axis: along })[0] as T,
-    // All parts in one pass: each alone would jump through dy, which takes twice as long.
+    // All parts in one pass: each alone would read dy in jumps once more.
     backward: (dy) => {
       const parts = runTrainingKernel("ConcatGradient", { dy }, { axis: along, sizes });
       return Object.fromEntries(parts.map((part, i) => [i, () => part]));
