@@ -23,6 +23,7 @@ export interface TaskKernels {
   batchNormMergeStatistics: TaskKernel;
   batchNormNormalise: TaskKernel;
   batchNormStatistics: TaskKernel;
+  bytesToFloat: TaskKernel;
   channelSums: TaskKernel;
   depthwiseConvolution: TaskKernel;
   depthwiseFilterGradient: TaskKernel;

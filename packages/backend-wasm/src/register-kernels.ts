@@ -16,6 +16,7 @@ import {
   batchNormTraining,
   batchNormTrainingGradient,
 } from "./kernels/normalization/batch-norm-training.ts";
+import { bytesToFloat } from "./kernels/bytes-to-float.ts";
 import { channelSums } from "./kernels/convolution/channel-sums.ts";
 import { concat, concatGradient } from "./kernels/concat.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/convolution/conv2d.ts";
@@ -68,6 +69,7 @@ const trainingKernels: TrainingKernelTable = {
   SgdStep: sgdStep,
   AdamStep: adamStep,
   RandomMask: randomMask,
+  BytesToFloat: bytesToFloat,
 };
 
 /** Kernels of tfjs-core that tfjs-backend-wasm lacks, or wastes memory in, and that need no SIMD. */

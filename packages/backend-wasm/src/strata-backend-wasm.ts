@@ -148,7 +148,7 @@ export class StrataBackendWasm extends BackendWasm {
   }
 
   /** The address of a tensor's data, which must be of `dtype`: the kernels look at bare memory. */
-  addressOf(tensor: TensorInfo, dtype: "float32" | "int32" = "float32"): number {
+  addressOf(tensor: TensorInfo, dtype: "float32" | "int32" | "bool" = "float32"): number {
     if (tensor.dtype !== dtype) {
       throw new TypeError(
         `a WebAssembly kernel expected a tensor of dtype ${dtype} but got ${tensor.dtype} [${tensor.shape.join(", ")}]; cast it`,

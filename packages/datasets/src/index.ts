@@ -19,6 +19,7 @@ export {
   type DataLoaderOptions,
   type DataLoaderState,
 } from "./loader/data-loader.ts";
+export { bytesOf, type ByteImages } from "./loader/byte-batch.ts";
 export { type ImageBatch } from "./loader/image-batch.ts";
 
 // Transforms

@@ -92,6 +92,7 @@ export {
   type BatchNormOptions,
   type BatchNormResult,
 } from "./ops/batch-norm.ts";
+export { bytesToFloat } from "./ops/bytes-to-float.ts";
 export { conv2d, type Conv2dOptions } from "./ops/conv2d.ts";
 export { dropout } from "./ops/dropout.ts";
 export { linear } from "./ops/linear.ts";

@@ -1,5 +1,5 @@
-import type { ImageBatch } from "@stratajs/datasets";
-import { tensor1d, tensor4d, type Tensor1D, type Tensor4D } from "@stratajs/tensor";
+import { bytesOf, type ImageBatch } from "@stratajs/datasets";
+import { bytesToFloat, tensor1d, tensor4d, type Tensor1D, type Tensor4D } from "@stratajs/tensor";
 
 /** A batch of images on the device, and where it came from. */
 export interface ImageTensors {
@@ -11,14 +11,22 @@ export interface ImageTensors {
   readonly host: ImageBatch;
 }
 
-/** What a `DataLoader` gives, as tensors; the trainer's upload unless the task has its own. */
+/**
+ * What a `DataLoader` gives, as tensors; the trainer's upload unless the task has its own. Images that are
+ * still bytes go to the device as bytes and are normalised there.
+ */
 export function uploadImages(batch: ImageBatch): ImageTensors {
-  const [examples, height, width, channels] = checkedShape(batch);
   return {
-    images: tensor4d(batch.images, [examples, height, width, channels], "float32"),
+    images: uploadPixels(batch),
     labels: tensor1d(batch.labels, "int32"),
     host: batch,
   };
+}
+
+function uploadPixels(batch: ImageBatch): Tensor4D {
+  const unread = bytesOf(batch);
+  if (unread) return bytesToFloat(unread.bytes, batch.imageShape, unread.values);
+  return tensor4d(batch.images, [...checkedShape(batch)], "float32");
 }
 
 function checkedShape({

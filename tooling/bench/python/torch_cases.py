@@ -102,6 +102,13 @@ def optimizer(case, _memory_format):
     return chosen.step, {}
 
 
+def upload(case, memory_format):
+    shape = (case["batch"], case["channels"], case["size"], case["size"])
+    images = torch.randint(0, 256, shape, dtype=torch.uint8).to(memory_format=memory_format)
+    mean, std = (torch.rand((1, case["channels"], 1, 1)) + 0.5 for _ in range(2))
+    return lambda: images.to(torch.float32).div_(255).sub_(mean).div_(std), {}
+
+
 def step(case, memory_format):
     model = create_model(case["model"]).to(memory_format=memory_format)
     images = random((case["batch"], case["channels"], case["size"], case["size"]), memory_format)
@@ -158,6 +165,7 @@ PREPARE = {
     "layer": layer,
     "cross entropy": cross_entropy,
     "optimizer": optimizer,
+    "upload": upload,
     "step": step,
     "inference": inference,
 }

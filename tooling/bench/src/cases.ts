@@ -5,6 +5,7 @@ export type Case =
   | LayerCase
   | CrossEntropyCase
   | OptimizerCase
+  | UploadCase
   | StepCase
   | InferenceCase;
 
@@ -71,6 +72,14 @@ export interface OptimizerCase {
   readonly kind: "optimizer";
   readonly optimizer: OptimizerName;
   readonly parameters: number;
+}
+
+/** Images of bytes on the host to normalised floats on the device, `[batch, size, size, channels]`. */
+export interface UploadCase {
+  readonly kind: "upload";
+  readonly batch: number;
+  readonly size: number;
+  readonly channels: number;
 }
 
 /** Forward, cross entropy, backward, SGD with momentum, and the loss read back. */

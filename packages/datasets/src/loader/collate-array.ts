@@ -1,10 +1,10 @@
 import { ArrayDataset } from "../array-dataset.ts";
 import type { Dataset } from "../dataset.ts";
 import { Subset } from "../subset.ts";
-import { applyTransforms } from "../transforms/apply-transforms.ts";
-import { unitFloats } from "../transforms/to-float.ts";
 import type { Transform } from "../transforms/transform.ts";
+import { byteBatch } from "./byte-batch.ts";
 import type { ImageBatch } from "./image-batch.ts";
+import { splitTransforms, valueTable } from "./pixelwise.ts";
 
 /** Makes batches of a dataset that is one array, without an object for each example. */
 export type ArrayCollate = (indices: Int32Array) => ImageBatch;
@@ -17,52 +17,34 @@ export function arrayCollate(
   dataset: Dataset<unknown>,
   transforms: readonly Transform[],
 ): ArrayCollate | undefined {
-  if (dataset instanceof Subset) {
-    const inner = arrayCollate(dataset.dataset, transforms);
-    const places = dataset.indices;
-    return inner && ((indices) => ({ ...inner(indices.map((i) => places[i]!)), indices }));
-  }
-  const isPixelwise = transforms.every(({ name }) => name === "normalize" || name === "toFloat");
-  if (!(dataset instanceof ArrayDataset) || !isPixelwise) return undefined;
-  const { images, imageShape } = dataset;
+  const { array, places } = withoutSubsets(dataset);
+  const { imagewise, pixelwise } = splitTransforms(transforms);
+  if (!(array instanceof ArrayDataset) || imagewise.length > 0) return undefined;
+  const { images, imageShape, labels } = array;
   if (!(images instanceof Uint8Array)) return undefined;
-  const table = valueTable(imageShape[2], transforms);
-  return (indices) => gather(dataset, images, table, indices);
-}
-
-/** `[256, channels]`: what each byte becomes in each channel. */
-function valueTable(channels: number, transforms: readonly Transform[]): Float32Array {
-  const data = Uint8Array.from({ length: 256 * channels }, (_, i) => Math.floor(i / channels));
-  const { data: values } = applyTransforms(transforms, { data, height: 256, width: 1, channels });
-  return values instanceof Float32Array
-    ? values
-    : Float32Array.from(values, (byte) => unitFloats[byte]!);
-}
-
-function gather(
-  { imageShape, labels }: ArrayDataset,
-  pixels: Uint8Array,
-  table: Float32Array,
-  indices: Int32Array,
-): ImageBatch {
-  const [height, width, channels] = imageShape;
-  const size = height * width * channels;
-  const images = new Float32Array(indices.length * size);
-  for (let k = 0; k < indices.length; k++) {
-    const from = indices[k]! * size;
-    const to = k * size;
-    if (channels === 1) {
-      for (let i = 0; i < size; i++) images[to + i] = table[pixels[from + i]!]!;
-    } else {
-      for (let i = 0; i < size; i++) {
-        images[to + i] = table[pixels[from + i]! * channels + (i % channels)]!;
-      }
-    }
-  }
-  return {
-    images,
-    imageShape: [indices.length, height, width, channels],
-    labels: indices.map((index) => labels[index]!),
-    indices,
+  const values = valueTable(imageShape[2], pixelwise);
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  return (indices) => {
+    const rows = indices.map(places);
+    const bytes = new Uint8Array(rows.length * size);
+    rows.forEach((row, i) => bytes.set(images.subarray(row * size, (row + 1) * size), i * size));
+    return byteBatch(
+      { bytes, values },
+      {
+        imageShape: [rows.length, ...imageShape],
+        labels: rows.map((row) => labels[row]!),
+        indices,
+      },
+    );
   };
+}
+
+/** What a subset, or a subset of one, is of, and where its examples are there. */
+function withoutSubsets(dataset: Dataset<unknown>): {
+  readonly array: Dataset<unknown>;
+  readonly places: (index: number) => number;
+} {
+  if (!(dataset instanceof Subset)) return { array: dataset, places: (index) => index };
+  const { array, places } = withoutSubsets(dataset.dataset);
+  return { array, places: (index) => places(dataset.indices[index]!) };
 }

@@ -1,29 +1,48 @@
 import type { ImageExample, PixelImage } from "../dataset.ts";
-import { unitFloats } from "../transforms/to-float.ts";
+import { applyTransforms } from "../transforms/apply-transforms.ts";
+import { applyToFloat } from "../transforms/to-float.ts";
+import type { Transform } from "../transforms/transform.ts";
+import { byteBatch } from "./byte-batch.ts";
 import type { ImageBatch } from "./image-batch.ts";
+import { valueTable } from "./pixelwise.ts";
 
-/** Puts images of one shape into one array; bytes become float32 in [0, 1]. */
-export function collateImages(examples: readonly ImageExample[], indices: Int32Array): ImageBatch {
+/**
+ * Puts images of one shape into one array. What the pixelwise transforms leave as bytes becomes float32 in [0, 1].
+ */
+export function collateImages(
+  examples: readonly ImageExample[],
+  indices: Int32Array,
+  pixelwise: readonly Transform[] = [],
+): ImageBatch {
   for (const [i, example] of examples.entries()) checkExample(example, indices[i]!);
   checkSameShape(examples, indices);
   const { height, width, channels } = examples[0]!.image;
-  const size = height * width * channels;
-  const images = new Float32Array(examples.length * size);
-  for (const [i, { image }] of examples.entries()) copyPixels(image.data, images, i * size);
-  return {
-    images,
+  const rest = {
     imageShape: [examples.length, height, width, channels],
     labels: Int32Array.from(examples, ({ label }) => label),
     indices,
-  };
+  } as const;
+  const images = examples.map(({ image }) => image);
+  if (images.every(isOfBytes)) {
+    const bytes = joined(Uint8Array, images);
+    return byteBatch({ bytes, values: valueTable(channels, pixelwise) }, rest);
+  }
+  const floats = images.map((image) => applyToFloat(applyTransforms(pixelwise, image)));
+  return { images: joined(Float32Array, floats), ...rest };
 }
 
-function copyPixels(data: PixelImage["data"], images: Float32Array, offset: number): void {
-  if (data instanceof Float32Array) {
-    images.set(data, offset);
-    return;
-  }
-  for (let i = 0; i < data.length; i++) images[offset + i] = unitFloats[data[i]!]!;
+function isOfBytes(image: PixelImage): image is PixelImage & { readonly data: Uint8Array } {
+  return image.data instanceof Uint8Array;
+}
+
+function joined<Data extends Uint8Array | Float32Array>(
+  ArrayType: new (length: number) => Data,
+  images: readonly { readonly data: Data }[],
+): Data {
+  const size = images[0]!.data.length;
+  const all = new ArrayType(images.length * size);
+  for (const [i, { data }] of images.entries()) all.set(data, i * size);
+  return all;
 }
 
 function checkExample(example: ImageExample, index: number): void {

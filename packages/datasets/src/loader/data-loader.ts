@@ -6,6 +6,7 @@ import type { Transform } from "../transforms/transform.ts";
 import { arrayCollate, type ArrayCollate } from "./collate-array.ts";
 import { collateImages } from "./collate-images.ts";
 import type { ImageBatch } from "./image-batch.ts";
+import { splitTransforms } from "./pixelwise.ts";
 import { Prefetch } from "./prefetch.ts";
 
 /** Makes a batch of examples; `indices` are their places in the dataset. */
@@ -57,7 +58,9 @@ export class DataLoader<
   readonly shuffle: boolean;
   readonly dropLast: boolean;
   readonly #prefetch: number;
+  /** What each example goes through by itself; the rest is left to the collation. */
   readonly #transforms: readonly Transform[];
+  readonly #pixelwise: readonly Transform[];
   readonly #collate: Collate<Example, Batch> | undefined;
   readonly #collateArray: ArrayCollate | undefined;
   #rng: Rng;
@@ -72,9 +75,12 @@ export class DataLoader<
     this.shuffle = shuffle;
     this.dropLast = dropLast;
     this.#prefetch = prefetch;
-    this.#transforms = options.transform ? [options.transform].flat() : [];
+    const transforms = options.transform ? [options.transform].flat() : [];
+    const { imagewise, pixelwise } = splitTransforms(transforms);
+    this.#transforms = options.collate ? transforms : imagewise;
+    this.#pixelwise = pixelwise;
     this.#collate = options.collate;
-    this.#collateArray = options.collate ? undefined : arrayCollate(dataset, this.#transforms);
+    this.#collateArray = options.collate ? undefined : arrayCollate(dataset, transforms);
     // A stream of its own: what else draws from the one given does not change the batches.
     this.#rng = (rng ?? freshRng()).split();
   }
@@ -118,7 +124,7 @@ export class DataLoader<
       Array.from(indices, (index) => this.#getExample(index, exampleRng(key, index))),
     );
     if (this.#collate) return this.#collate(examples, indices);
-    return collateImages(examples as ImageExample[], indices) as Batch;
+    return collateImages(examples as ImageExample[], indices, this.#pixelwise) as Batch;
   }
 
   async #getExample(index: number, rng: Rng): Promise<Example> {

@@ -10,6 +10,7 @@ import {
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
 } from "./batch-norm-reference.ts";
+import { bytesToFloatReference } from "./bytes-to-float-reference.ts";
 import { channelSumsReference } from "./channel-sums-reference.ts";
 import { concatGradientReference, concatReference } from "./concat-reference.ts";
 import {
@@ -64,4 +65,5 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   SgdStep: sgdStepReference,
   AdamStep: adamStepReference,
   RandomMask: randomMaskReference,
+  BytesToFloat: bytesToFloatReference,
 };

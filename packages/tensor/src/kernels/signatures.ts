@@ -257,6 +257,15 @@ export interface TrainingKernels {
     attributes: { readonly shape: readonly number[]; readonly keepProbability: number };
     outputs: [mask: Tensor];
   };
+  /**
+   * `bytes [batch, height, width, channels]` (dtype bool, tfjs's only one of a byte: 0 to 255) and
+   * `values [256, channels]` -> `y[b, h, w, c] = values[bytes[b, h, w, c], c]`
+   */
+  BytesToFloat: {
+    inputs: { bytes: Tensor4D; values: Tensor2D };
+    attributes: NoAttributes;
+    outputs: [y: Tensor4D];
+  };
 }
 
 export type TrainingKernelName = keyof TrainingKernels;

@@ -10,6 +10,7 @@ import { prepareLayer } from "./strata/layer.ts";
 import { prepareOptimizer } from "./strata/optimizer.ts";
 import { prepareProduct } from "./strata/product.ts";
 import { prepareStep } from "./strata/step.ts";
+import { prepareUpload } from "./strata/upload.ts";
 
 const [threads = "1", simd = "relaxed"] = process.argv.slice(2);
 const started = await useBackend([wasm({ threads: Number(threads), simd: simd as Simd })]);
@@ -33,6 +34,8 @@ function prepare(request: Case): Prepared {
       return prepareCrossEntropy(request);
     case "optimizer":
       return prepareOptimizer(request);
+    case "upload":
+      return prepareUpload(request);
     case "step":
       return prepareStep(request);
     case "inference":

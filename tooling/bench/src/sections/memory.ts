@@ -5,6 +5,7 @@ import type {
   LayerName,
   OptimizerCase,
   OptimizerName,
+  UploadCase,
 } from "../cases.ts";
 import type { Row } from "../report/row.ts";
 import { contest, type Work } from "./contest.ts";
@@ -17,6 +18,10 @@ const SHAPE_BYTES = FLOAT_BYTES * 32 * 32 * 32 * 64;
 const CROSS_ENTROPY_SHAPES = [
   [4096, 1000],
   [8192, 10],
+] as const;
+const UPLOADS = [
+  { batch: 4096, size: 28, channels: 1 },
+  { batch: 32, size: 224, channels: 3 },
 ] as const;
 const PARAMETERS = 2 ** 23;
 
@@ -47,7 +52,7 @@ const OPTIMIZER_VALUES: Readonly<Record<OptimizerName, number>> = {
  * between memory and processor if caches keep nothing.
  */
 export function memory(bench: Bench): AsyncGenerator<Row> {
-  const groups = [...layerWorks(), ...crossEntropyWorks(), optimizerWorks()];
+  const groups = [...layerWorks(), ...crossEntropyWorks(), optimizerWorks(), uploadWorks()];
   return contest(bench, groups, { section: "memory" });
 }
 
@@ -80,6 +85,18 @@ function optimizerWorks(): Work[] {
     const request: OptimizerCase = { kind: "optimizer", optimizer, parameters: PARAMETERS };
     const bytes = FLOAT_BYTES * PARAMETERS * OPTIMIZER_VALUES[optimizer];
     return toWork(`${optimizer}, ${PARAMETERS / 2 ** 20} Mi parameters`, request, bytes);
+  });
+}
+
+function uploadWorks(): Work[] {
+  return UPLOADS.map((upload) => {
+    const { batch, size, channels } = upload;
+    const request: UploadCase = { kind: "upload", ...upload };
+    // A byte is read, a float written.
+    const bytes = (1 + FLOAT_BYTES) * batch * size ** 2 * channels;
+    const name = `upload of bytes [${batch}, ${size}, ${size}, ${channels}]`;
+    // The table's look-ups, not the memory, are what it waits for.
+    return { name, case: request, amount: bytes, limit: "copy", pytorch: 1 };
   });
 }
 
