@@ -118,12 +118,19 @@ function checkArguments(
 
 function checkLabels(labels: Tensor, classes: number, ignoreIndex: number): void {
   const values = labels.dataSync<"int32">();
-  const wrong = values.findIndex(
-    (label) => (label < 0 || label >= classes) && label !== ignoreIndex,
-  );
+  const wrong = placeOfWrong(values, classes, ignoreIndex);
   if (wrong < 0) return;
   throw new RangeError(
     `softmaxCrossEntropy expected labels from 0 to ${classes - 1} but got ${values[wrong]} at place ${wrong}; ` +
       `check the dataset, or give the model more classes`,
   );
+}
+
+/** -1 if there is none. A loop: `findIndex` takes a fifth as long as the loss of ten classes. */
+function placeOfWrong(labels: Int32Array, classes: number, ignoreIndex: number): number {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if ((label < 0 || label >= classes) && label !== ignoreIndex) return i;
+  }
+  return -1;
 }
