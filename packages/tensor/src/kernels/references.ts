@@ -9,6 +9,7 @@ import {
   batchNormInferenceReference,
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
+  runningStatisticsReference,
 } from "./batch-norm-reference.ts";
 import { channelSumsReference } from "./channel-sums-reference.ts";
 import { concatGradientReference, concatReference } from "./concat-reference.ts";
@@ -46,6 +47,7 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   BatchNormTraining: batchNormTrainingReference,
   BatchNormTrainingGradient: batchNormTrainingGradientReference,
   BatchNormInference: batchNormInferenceReference,
+  RunningStatistics: runningStatisticsReference,
   AddRelu: addReluReference,
   ReluGradient: reluGradientReference,
   SigmoidGradient: sigmoidGradientReference,
