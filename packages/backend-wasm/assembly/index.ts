@@ -109,7 +109,8 @@ export { meanOf2Pixels, meanOf3Pixels, meanOfPixels } from "./pooling/average-po
 export { add16Channels, add4Channels } from "./pooling/global-average-pool";
 export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./pooling/max-of-pixels";
 export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./pooling/max-of-rows";
-export { addToWinners, keepWinners, keepWinnersOf2 } from "./pooling/max-pool-gradient";
+export { maxOf2By2 } from "./pooling/max-of-two-by-two";
+export { addToWinners, keepWinners, keepWinnersOf2, keepWinnersOf2By2 } from "./pooling/max-pool-gradient";
 export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";
 export { gather16Channels, gather4Channels } from "./depthwise/depthwise-planes";
 export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise/depthwise-row";
