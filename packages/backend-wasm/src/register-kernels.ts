@@ -29,6 +29,7 @@ import { gradientNorm } from "./kernels/optimizer/gradient-norm.ts";
 import { identity } from "./kernels/tfjs/identity.ts";
 import { maxPool2d, maxPool2dGradient } from "./kernels/pooling/max-pool2d.ts";
 import { randomMask } from "./kernels/random-mask.ts";
+import { runningStatistics } from "./kernels/normalization/running-statistics.ts";
 import { sgdStep } from "./kernels/optimizer/sgd-step.ts";
 import { softmaxCrossEntropy } from "./kernels/softmax-cross-entropy.ts";
 import { tfjsConvolutions } from "./kernels/tfjs/tfjs-convolutions.ts";
@@ -51,6 +52,7 @@ const trainingKernels: TrainingKernelTable = {
   BatchNormTraining: batchNormTraining,
   BatchNormTrainingGradient: batchNormTrainingGradient,
   BatchNormInference: batchNormInference,
+  RunningStatistics: runningStatistics,
   AddRelu: addRelu,
   ReluGradient: reluGradient,
   SigmoidGradient: sigmoidGradient,

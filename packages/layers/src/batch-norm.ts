@@ -1,15 +1,14 @@
 import {
-  add,
   batchNormInference,
   batchNormTraining,
   expectShape,
   inference,
   ModuleBuffer,
   ModuleCounter,
-  mul,
   ones as onesTensor,
   Parameter,
   relu,
+  runTrainingKernel,
   tidy,
   zeros as zerosTensor,
   type Context,
@@ -137,8 +136,20 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     this.batchesTracked.value++;
     const weight = this.momentum ?? 1 / this.batchesTracked.value;
     const correction = this.#unbiased ? count / (count - 1) : 1;
-    move(this.runningMean, mean, weight);
-    move(this.runningVariance, mul(variance, correction), weight);
+    const runningMean = this.runningMean.value;
+    const runningVariance = this.runningVariance.value;
+    const [nextMean, nextVariance] = runTrainingKernel(
+      "RunningStatistics",
+      {
+        runningMean: runningMean as Tensor1D,
+        runningVariance: runningVariance as Tensor1D,
+        mean,
+        variance,
+      },
+      { weight, correction },
+    );
+    runningMean.assign(nextMean);
+    runningVariance.assign(nextVariance);
   }
 
   /** The variance of one value says nothing; PyTorch refuses it too. */
@@ -157,10 +168,6 @@ function checkSettings(layer: string, epsilon: number, momentum: number | null):
   if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
     throw new RangeError(`${layer} expected momentum in [0, 1], or null, but got ${momentum}`);
   }
-}
-
-function move(running: ModuleBuffer, batch: Tensor, weight: number): void {
-  running.value.assign(add(mul(running.value, 1 - weight), mul(batch, weight)));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { inference, relu, tidy, type Context, type Tensor } from "@stratajs/tensor";
-import { ReLU } from "./activations.ts";
+import { inference, relu, sigmoid, tanh, tidy, type Context, type Tensor } from "@stratajs/tensor";
+import { ReLU, Sigmoid, Tanh } from "./activations.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Module } from "./module.ts";
 
@@ -30,13 +30,12 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
     return tidy(() => {
       let output = x as Tensor;
       for (let i = 0; i < this.layers.length; i++) {
-        const layer = this.layers[i]!;
-        if (layer instanceof BatchNorm && isRelu(this.layers[i + 1])) {
-          output = layer.forwardRelu(output as never, context);
+        const [layer, next] = [this.layers[i]!, this.layers[i + 1]];
+        if (layer instanceof BatchNorm && isActivation(next)) {
+          output = activated(layer, next, output, context);
           i++;
         } else {
-          output =
-            layer instanceof Module ? layer.forward(output as never, context) : layer(output);
+          output = run(layer, output, context);
         }
       }
       return output;
@@ -49,9 +48,35 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
   }
 }
 
-function isRelu(layer: Layer | undefined): boolean {
+function run(layer: Layer, x: Tensor, context: Context): Tensor {
+  return layer instanceof Module ? layer.forward(x as never, context) : layer(x);
+}
+
+/**
+ * A batch norm and the activation behind it. Neither keeps what lies between them for backward: with relu it is
+ * never written, else it goes at once, or a step's peak of memory would hold all of them.
+ */
+function activated(
+  layer: BatchNorm<Tensor>,
+  activation: Layer,
+  x: Tensor,
+  context: Context,
+): Tensor {
+  if (activation === relu || activation instanceof ReLU) return layer.forwardRelu(x, context);
+  const between = layer.forward(x, context);
+  const y = run(activation, between, context);
+  // A forward that a subclass has changed, or that is watched, may have handed it to others.
+  if (layer.forward === BatchNorm.prototype.forward) between.dispose();
+  return y;
+}
+
+/** Those whose gradient needs nothing but their output. */
+function isActivation(layer: Layer | undefined): layer is Layer {
+  if (layer === relu || layer === sigmoid || layer === tanh) return true;
   // Not one whose forward is watched, as `summary` does.
-  return layer === relu || (layer instanceof ReLU && layer.forward === ReLU.prototype.forward);
+  return [ReLU, Sigmoid, Tanh].some(
+    (Class) => layer instanceof Class && layer.forward === Class.prototype.forward,
+  );
 }
 
 function expectLayer(index: number, layer: unknown): void {

@@ -195,6 +195,36 @@ describeEveryBackend("batchNormInference", ({ tolerance }) => {
   });
 });
 
+describeEveryBackend("RunningStatistics", ({ tolerance }) => {
+  it.each([1, 5, 64])("moves those of %d channels towards the batch's", (channels) => {
+    const vectors = [1, 2, 3, 4].map((seed) => randomTensor([channels], seed));
+    const [runningMean, runningVariance, mean, variance] = vectors as [
+      HostTensor,
+      HostTensor,
+      HostTensor,
+      HostTensor,
+    ];
+    const [movedMean, movedVariance] = runTrainingKernel(
+      "RunningStatistics",
+      {
+        runningMean: upload<Tensor1D>(runningMean),
+        runningVariance: upload<Tensor1D>(runningVariance),
+        mean: upload<Tensor1D>(mean),
+        variance: upload<Tensor1D>(variance),
+      },
+      { weight: 0.25, correction: 1.5 },
+    );
+    expect(movedMean).toBeAllclose(
+      mean.data.map((value, c) => 0.75 * runningMean.data[c]! + 0.25 * value),
+      tolerance,
+    );
+    expect(movedVariance).toBeAllclose(
+      variance.data.map((value, c) => 0.75 * runningVariance.data[c]! + 0.25 * 1.5 * value),
+      tolerance,
+    );
+  });
+});
+
 function normalize(...[x, scale, offset]: Tensor[]): Tensor {
   return batchNormTraining(x!, { scale: scale as Tensor1D, offset: offset as Tensor1D }).y;
 }

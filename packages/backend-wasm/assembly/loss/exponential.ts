@@ -1,81 +1,50 @@
+import { madd } from "../vector";
+
 /*
- * exp of vectors in float32, log in float64. The language's own read tables, which are static data, and this
- * module has none: its memory belongs to tfjs.
+ * e^x of four floats as a softmax needs it, where the largest power is 1. x · log2 e is split into power + f with
+ * |f| ≤ ½, and 2^f = 1 + f P(f) with the P of degree 4 whose relative error is least, 9e-8. The constants lie in
+ * memory: written into the code V8 makes each of them anew for every vector. Four vectors a turn share the loads.
  */
-import { madd, subtractProduct } from "../vector";
 
-const LN2_HIGH: f64 = 6.93147180369123816490e-1;
-const LN2_LOW: f64 = 1.90821492927058770002e-10;
-const SQRT_2: f64 = 1.4142135623730951;
+/** Bytes of the constants. */
+export const EXPONENTIAL_BYTES: usize = 9 * 16;
 
-/** Bytes of the constants of `exponential`, which lie in memory as V8 would build them anew in each round of a loop. */
-export const EXPONENTIAL_BYTES: usize = 192;
+/** Adding it to a small number leaves the nearest integer in the low bits. */
+const ROUNDER: f32 = 12582912;
+/** Below it e^x is no normal number, and 0 here. */
+const LOWEST: f32 = -87.3365447;
 
 /** Writes them. */
-export function writeExponentialConstants(to: usize): void {
-  write(to, LOWEST);
-  write(to + 16, 1.44269504);
-  write(to + 32, 12582912);
-  // ln 2 in two parts, the first with so few digits that a power times it is exact.
-  write(to + 48, 0.693359375);
-  write(to + 64, -2.12194440e-4);
-  // Cephes's polynomial (Moshier): e^r = 1 + r + r² P(r) for |r| ≤ ln 2 / 2.
-  write(to + 80, 1.9875691500e-4);
-  write(to + 96, 1.3981999507e-3);
-  write(to + 112, 8.3334519073e-3);
-  write(to + 128, 4.1665795894e-2);
-  write(to + 144, 1.6666665459e-1);
-  write(to + 160, 5.0000001201e-1);
-  write(to + 176, 1);
+export function writeExponential(table: usize): void {
+  write(table, LOWEST);
+  write(table + 16, 1.44269504); // log2 e
+  write(table + 32, ROUNDER);
+  write(table + 48, 1.3264727247e-3);
+  write(table + 64, 9.6715126881e-3);
+  write(table + 80, 5.5507337436e-2);
+  write(table + 96, 2.4022242085e-1);
+  write(table + 112, 6.931469776e-1);
+  write(table + 128, 1);
 }
 
-/** Below it e^x is less than the smallest normal number. */
-const LOWEST: f32 = -87.33654;
+function write(table: usize, value: f32): void {
+  v128.store(table, f32x4.splat(value));
+}
 
-/** e^x for x ≤ 0, which is all that a softmax asks; some units in the last place of a float32 off at most, 0 below -87.3, NaN of NaN. */
+/** e^x for x ≤ 0: off by 1.5e-7 at most; NaN of NaN. */
 // @ts-ignore: decorator
 @inline
-export function exponential(x: v128, constants: usize): v128 {
-  const magic = v128.load(constants, 32);
-  // Added to 1.5 · 2²³ a number is rounded to an integer, which the low bits of the sum hold.
-  const shifted = madd(x, v128.load(constants, 16), magic);
-  const power = f32x4.sub(shifted, magic);
-  const high = subtractProduct(power, v128.load(constants, 48), x);
-  const r = subtractProduct(power, v128.load(constants, 64), high);
-  let p = madd(v128.load(constants, 80), r, v128.load(constants, 96));
-  p = madd(p, r, v128.load(constants, 112));
-  p = madd(p, r, v128.load(constants, 128));
-  p = madd(p, r, v128.load(constants, 144));
-  p = madd(p, r, v128.load(constants, 160));
-  p = f32x4.add(madd(p, f32x4.mul(r, r), r), v128.load(constants, 176));
-  const scaled = i32x4.add(p, i32x4.shl(shifted, 23));
-  return v128.andnot(scaled, f32x4.lt(x, v128.load(constants)));
-}
-
-function write(to: usize, value: f32): void {
-  v128.store(to, f32x4.splat(value));
-}
-
-/** ln x for normal x > 0; relative error below 1e-12. */
-export function logarithm(x: f64): f64 {
-  if (x != x) return x;
-  const bits = reinterpret<i64>(x);
-  let power = (bits >> 52) - 1023;
-  let m = reinterpret<f64>((bits & 0xfffffffffffff) | (1023 << 52));
-  if (m > SQRT_2) {
-    m *= 0.5;
-    power += 1;
-  }
-  // ln m = 2 artanh((m - 1) / (m + 1)); |s| ≤ 0.1716
-  const s = (m - 1) / (m + 1);
-  const q = s * s;
-  let sum = 1.0 / 15;
-  sum = sum * q + 1.0 / 13;
-  sum = sum * q + 1.0 / 11;
-  sum = sum * q + 1.0 / 9;
-  sum = sum * q + 1.0 / 7;
-  sum = sum * q + 1.0 / 5;
-  sum = sum * q + 1.0 / 3;
-  sum = sum * q + 1;
-  return <f64>power * LN2_HIGH + (2 * s * sum + <f64>power * LN2_LOW);
+export function exponential(x: v128, table: usize): v128 {
+  const rounder = v128.load(table, 32);
+  const perLn2 = v128.load(table, 16);
+  const rounded = madd(x, perLn2, rounder);
+  const f = madd(x, perLn2, f32x4.sub(rounder, rounded));
+  let p = madd(f, v128.load(table, 48), v128.load(table, 64));
+  p = madd(p, f, v128.load(table, 80));
+  p = madd(p, f, v128.load(table, 96));
+  p = madd(p, f, v128.load(table, 112));
+  p = madd(p, f, v128.load(table, 128));
+  // The power, added to the exponent.
+  const scaled = i32x4.add(p, i32x4.shl(rounded, 23));
+  return v128.andnot(scaled, f32x4.lt(x, v128.load(table)));
 }

@@ -5,11 +5,12 @@ import { firstOfChunk, valuesOfChunk } from "./wide-rows";
 /** Values that a turn of the loops takes. */
 const TURN: i32 = 16;
 
-/** y of one chunk. */
+/** y of one chunk, from the last to the first: what the pass before read last may still be in the cache. */
 export function batchNormNormalise(address: usize, item: i32, scratch: usize): void {
   const task = changetype<BatchNormTask>(address);
-  const first = <usize>firstOfChunk(task, item) << 2;
-  const values = valuesOfChunk(task, item);
+  const chunk = task.chunks - 1 - item;
+  const first = <usize>firstOfChunk(task, chunk) << 2;
+  const values = valuesOfChunk(task, chunk);
   const whole = <usize>(values & -TURN) << 2;
   const start = task.coefficients;
   const end = start + <usize>(task.lanes >> 2) * COEFFICIENT_BYTES;

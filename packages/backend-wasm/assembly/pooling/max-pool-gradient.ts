@@ -1,16 +1,22 @@
-import { firstWindow, lastWindow, PoolTask } from "./pool-task";
+import { firstWindow, isTwoByTwo, lastWindow, PoolTask } from "./pool-task";
 import { clearFloats, loadLanes, overlapping, storeLanes } from "../vector";
 
 /** dy, indices -> some rows of dx: at each place the sum of the windows whose maximum it was. */
 export function maxPoolGradient(task: usize, item: i32, scratch: usize): void {
   const all = changetype<PoolTask>(task);
   const areApart = all.kernelHeight <= all.strideRows && all.kernelWidth <= all.strideColumns;
+  const areTwoByTwo = isTwoByTwo(all) && all.strideRows == 2 && all.strideColumns == 2;
   const firstIn = item * all.itemRows;
   const lastIn = min(firstIn + all.itemRows, all.batch * all.height);
   let inRow = firstIn;
   while (inRow < lastIn) {
     const image = inRow / all.height;
     const row = inRow - image * all.height;
+    if (areTwoByTwo && (row & 1) == 0 && inRow + 1 < lastIn && row >> 1 < all.outHeight) {
+      rowsOfTwoByTwo(all, image, row);
+      inRow += 2;
+      continue;
+    }
     // Apart: one row; otherwise all rows of the item that are of this image.
     const rows = areApart ? 1 : min(lastIn - inRow, all.height - row);
     const first = firstWindow(row, all.top, all.kernelHeight, all.strideRows);
@@ -18,6 +24,60 @@ export function maxPoolGradient(task: usize, item: i32, scratch: usize): void {
     if (areApart && first == last) rowOfWindowsApart(all, image, row, first);
     else rowsOfWindows(all, image, row, rows, first, last);
     inRow += rows;
+  }
+}
+
+/** The two rows of dx that a row of windows of 2 × 2 covers. */
+function rowsOfTwoByTwo(all: PoolTask, image: i32, row: i32): void {
+  const pixelBytes = <usize>all.channels << 2;
+  const rowBytes = <usize>all.width * pixelBytes;
+  const dx = all.x + <usize>(image * all.height + row) * rowBytes;
+  let window = <usize>((image * all.outHeight + (row >> 1)) * all.outWidth) * pixelBytes;
+  let place = row * all.width;
+  let pixel = dx;
+  for (let outColumn = 0; outColumn < all.outWidth; outColumn++) {
+    keepWinnersOf2By2(all.indices + window, all.y + window, pixel, pixelBytes, rowBytes, place, all.width);
+    window += pixelBytes;
+    pixel += pixelBytes << 1;
+    place += 2;
+  }
+  const rest = dx + rowBytes - pixel;
+  clearFloats(pixel, rest);
+  clearFloats(pixel + rowBytes, rest);
+}
+
+/** The four places of a window, of four channels or more; the first is `place`. The last vector may overlap. */
+export function keepWinnersOf2By2(
+  indices: usize,
+  dy: usize,
+  dx: usize,
+  pixelBytes: usize,
+  rowBytes: usize,
+  place: i32,
+  width: i32,
+): void {
+  // Through memory: V8 would move a splat into the loop.
+  store<i32>(dx, place);
+  store<i32>(dx, width, 4);
+  const places = v128.load32_splat(dx);
+  const widths = v128.load32_splat(dx, 4);
+  const zero = i32x4.splat(0);
+  const one = i32x4.splat(1);
+  const last = pixelBytes - 16;
+  const right = dx + pixelBytes;
+  const below = dx + rowBytes;
+  const belowRight = right + rowBytes;
+  let at: usize = 0;
+  while (true) {
+    const gradient = v128.load(dy + at);
+    const apart = i32x4.sub(v128.load(indices + at), places);
+    const apartBelow = i32x4.sub(apart, widths);
+    v128.store(dx + at, v128.and(gradient, i32x4.eq(apart, zero)));
+    v128.store(right + at, v128.and(gradient, i32x4.eq(apart, one)));
+    v128.store(below + at, v128.and(gradient, i32x4.eq(apartBelow, zero)));
+    v128.store(belowRight + at, v128.and(gradient, i32x4.eq(apartBelow, one)));
+    if (at == last) break;
+    at = min(at + 16, last);
   }
 }
 

@@ -1,6 +1,7 @@
 import { maxOf2Pixels, maxOf3Pixels, maxOfPixels, vectorsOf } from "./max-of-pixels";
 import { maxOf2Rows, maxOf3Rows, maxOfRows } from "./max-of-rows";
-import { PoolTask } from "./pool-task";
+import { maxOf2By2 } from "./max-of-two-by-two";
+import { isTwoByTwo, PoolTask } from "./pool-task";
 
 /*
  * The maxima of each row of the image are found first, then the maxima of those: of equal values the first in
@@ -11,6 +12,7 @@ import { PoolTask } from "./pool-task";
 /** x -> some rows of y and indices; padding counts as minus infinity, and a NaN wins, as in PyTorch. */
 export function maxPool(task: usize, item: i32, scratch: usize): void {
   const all = changetype<PoolTask>(task);
+  if (isTwoByTwo(all)) return maxOfWindows(all, item);
   const slotBytes = <usize>(all.outWidth * vectorsOf(all)) << 5;
   const firstOut = item * all.itemRows;
   const lastOut = min(firstOut + all.itemRows, all.batch * all.outHeight);
@@ -27,6 +29,27 @@ export function maxPool(task: usize, item: i32, scratch: usize): void {
     }
     inRing = lastRow;
     maxOfSlots(all, out, firstRow, lastRow - firstRow, scratch, slotBytes);
+  }
+}
+
+/** Some rows of windows of 2 × 2, without the ring: that would only move what is in registers. */
+function maxOfWindows(all: PoolTask, item: i32): void {
+  const pixelBytes = <usize>all.channels << 2;
+  const rowBytes = <usize>all.width * pixelBytes;
+  const firstOut = item * all.itemRows;
+  const lastOut = min(firstOut + all.itemRows, all.batch * all.outHeight);
+  let done = <usize>(firstOut * all.outWidth) * pixelBytes;
+  for (let out = firstOut; out < lastOut; out++) {
+    const image = out / all.outHeight;
+    const row = (out - image * all.outHeight) * all.strideRows;
+    const x = all.x + <usize>(image * all.height + row) * rowBytes;
+    for (let outColumn = 0; outColumn < all.outWidth; outColumn++) {
+      const column = outColumn * all.strideColumns;
+      const pixel = x + <usize>column * pixelBytes;
+      const place = row * all.width + column;
+      maxOf2By2(pixel, pixelBytes, rowBytes, place, all.width, all.y + done, all.indices + done);
+      done += pixelBytes;
+    }
   }
 }
 

@@ -60,3 +60,12 @@ export function columnsThatCount(all: PoolTask, outColumn: i32): i32 {
   if (all.countIncludePad) return min(end, all.width + all.right) - column;
   return min(end, all.width) - max(column, 0);
 }
+
+/** Whether all windows are 2 × 2 places of the image, of at least a vector of channels, and none shares a row. */
+export function isTwoByTwo(all: PoolTask): bool {
+  if (all.kernelHeight != 2 || all.kernelWidth != 2 || all.strideRows < 2) return false;
+  if (all.channels < 4 || all.top != 0 || all.left != 0) return false;
+  const lastRow = (all.outHeight - 1) * all.strideRows + 1;
+  const lastColumn = (all.outWidth - 1) * all.strideColumns + 1;
+  return lastRow < all.height && lastColumn < all.width;
+}

@@ -5,21 +5,34 @@ import { deviation } from "../testing/deviation.ts";
 import { normal } from "../testing/normal.ts";
 
 describeSimd("SoftmaxCrossEntropy", () => {
-  it.each([0, 0.1])("equals the reference with label smoothing %d", (labelSmoothing) => {
-    tidy(() => {
-      const rng = new Rng(5);
-      const inputs = {
-        logits: normal(rng, [30, 7], 2) as Tensor2D,
-        labels: tensor1d(
-          Array.from({ length: 30 }, (_, i) => (i % 5 === 0 ? -100 : i % 7)),
-          "int32",
-        ),
-        classWeights: tensor1d([1, 2, 0.5, 1, 0, 3, 1]),
-      };
-      const attributes = { labelSmoothing, ignoreIndex: -100 };
-      expect(deviation("SoftmaxCrossEntropy", inputs, attributes)).toBeLessThan(3e-6);
-    });
-  });
+  // Up to 64 classes four rows are computed side by side, more a row at a time.
+  it.each([
+    [0, 30, 7],
+    [0.1, 30, 7],
+    [0, 1, 1],
+    [0, 5, 3],
+    [0.1, 6, 64],
+    [0, 7, 65],
+    [0.1, 3, 333],
+  ])(
+    "equals the reference with label smoothing %d for [%d, %d]",
+    (labelSmoothing, batch, classes) => {
+      tidy(() => {
+        const rng = new Rng(5);
+        const labels = Array.from({ length: batch }, (_, i) =>
+          i % 5 === 1 ? -100 : (3 * i) % classes,
+        );
+        const weights = Array.from({ length: classes }, (_, c) => [1, 2, 0.5, 0, 3][c % 5]!);
+        const inputs = {
+          logits: normal(rng, [batch, classes], 2) as Tensor2D,
+          labels: tensor1d(labels, "int32"),
+          classWeights: tensor1d(weights),
+        };
+        const attributes = { labelSmoothing, ignoreIndex: -100 };
+        expect(deviation("SoftmaxCrossEntropy", inputs, attributes)).toBeLessThan(3e-6);
+      });
+    },
+  );
 
   it("stays finite where logits are far apart", () => {
     tidy(() => {

@@ -3,8 +3,10 @@ import type { TrainingKernel } from "./training-kernel.ts";
 
 /** Of the logits, in one item. */
 const ITEM_FLOATS = 16_384;
-/** What an item writes into its scratch (assembly/loss/softmax-cross-entropy.ts). */
-const SCRATCH_BYTES = 256;
+/** Rows that are computed side by side where classes are few. */
+const ROWS_AT_ONCE = 4;
+/** Room for constants, and for four rows of 64 classes (assembly/loss/softmax-cross-entropy.ts). */
+const SCRATCH_BYTES = 1344;
 
 export const softmaxCrossEntropy: TrainingKernel<"SoftmaxCrossEntropy"> = ({
   inputs: { logits, labels, classWeights },
@@ -20,7 +22,7 @@ export const softmaxCrossEntropy: TrainingKernel<"SoftmaxCrossEntropy"> = ({
     [[batch], "float32"],
     [[batch, classes], "float32"],
   ]);
-  const rowsPerItem = Math.max(1, Math.floor(ITEM_FLOATS / classes));
+  const rowsPerItem = ROWS_AT_ONCE * Math.ceil(ITEM_FLOATS / classes / ROWS_AT_ONCE);
   const addresses = outputs.map((output) => backend.addressOf(output));
   const sizes = [batch, classes, rowsPerItem];
   const settings = [floatBits(labelSmoothing), ignoreIndex];

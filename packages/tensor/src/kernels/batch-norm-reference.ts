@@ -59,3 +59,12 @@ export const batchNormInferenceReference: Reference<"BatchNormInference"> = (
 function allButLast(x: Tensor): number[] {
   return x.shape.slice(0, -1).map((_, axis) => axis);
 }
+
+export const runningStatisticsReference: Reference<"RunningStatistics"> = (
+  { runningMean, runningVariance, mean: average, variance },
+  { weight, correction },
+) => [move(runningMean, average, weight), move(runningVariance, mul(variance, correction), weight)];
+
+function move(running: Tensor1D, batch: Tensor1D, weight: number): Tensor1D {
+  return add(mul(running, 1 - weight), mul(batch, weight));
+}

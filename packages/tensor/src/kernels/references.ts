@@ -9,6 +9,7 @@ import {
   batchNormInferenceReference,
   batchNormTrainingGradientReference,
   batchNormTrainingReference,
+  runningStatisticsReference,
 } from "./batch-norm-reference.ts";
 import { bytesToFloatReference } from "./bytes-to-float-reference.ts";
 import { channelSumsReference } from "./channel-sums-reference.ts";
@@ -47,6 +48,7 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   BatchNormTraining: batchNormTrainingReference,
   BatchNormTrainingGradient: batchNormTrainingGradientReference,
   BatchNormInference: batchNormInferenceReference,
+  RunningStatistics: runningStatisticsReference,
   AddRelu: addReluReference,
   ReluGradient: reluGradientReference,
   SigmoidGradient: sigmoidGradientReference,

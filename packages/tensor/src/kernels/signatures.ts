@@ -119,6 +119,21 @@ export interface TrainingKernels {
     attributes: BatchNormAttributes;
     outputs: [y: Tensor];
   };
+  /**
+   * The running statistics `[channels]` moved towards a batch's: `running * (1 - weight) + batch * weight`, the
+   * batch's variance multiplied with `correction` first. The caller gives up both running ones: a backend may write
+   * over their data where no other tensor shares it.
+   */
+  RunningStatistics: {
+    inputs: {
+      runningMean: Tensor1D;
+      runningVariance: Tensor1D;
+      mean: Tensor1D;
+      variance: Tensor1D;
+    };
+    attributes: { readonly weight: number; readonly correction: number };
+    outputs: [runningMean: Tensor1D, runningVariance: Tensor1D];
+  };
   /** `relu(a + b)`, of equal shapes. */
   AddRelu: {
     inputs: { a: Tensor; b: Tensor };

@@ -66,6 +66,35 @@ describeSimd("pooling", () => {
     );
   });
 
+  it.each([3, 4, 6, 19])("takes windows of 2 × 2 places, with %d channels", (channels) => {
+    const window = {
+      kernelSize: [2, 2],
+      stride: [2, 2],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+    } as const;
+    for (const [height, width] of [
+      [2, 2],
+      [7, 6],
+      [6, 9],
+    ] as const) {
+      const outputSize = [height >> 1, width >> 1] as const;
+      const inputShape = [3, height, width, channels] as const;
+      tidy(() => {
+        const rng = new Rng(2);
+        const attributes = { ...window, outputSize };
+        const x = normal(rng, inputShape, 0) as Tensor4D;
+        expect(deviation("MaxPool2d", { x }, attributes)).toBe(0);
+        const [y, indices] = runTrainingKernel("MaxPool2d", { x }, attributes);
+        const dy = normal(rng, y.shape, 0) as Tensor4D;
+        const backward = { ...attributes, inputShape };
+        expect(deviation("MaxPool2dGradient", { dy, indices }, backward)).toBe(0);
+      });
+    }
+  });
+
   it.each([1, 6])("remembers the first of equal maxima, with %d channels", (channels) => {
     tidy(() => {
       const pixels = [1, 2, 2, 2].flatMap((value) => Array.from({ length: channels }, () => value));

@@ -2,17 +2,21 @@ import "@tensorflow/tfjs-backend-cpu";
 import {
   activate,
   mean,
+  memory,
   mul,
   relu,
   Rng,
+  sigmoid,
+  tanh,
   tensor4d,
   tidy,
   valueAndGrads,
   type Scalar,
+  type Tensor,
   type Tensor4D,
 } from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BatchNorm2d, ReLU, Sequential } from "./index.ts";
+import { BatchNorm2d, ReLU, Sequential, Tanh, type Layer } from "./index.ts";
 
 beforeAll(() => activate("cpu"));
 
@@ -65,3 +69,26 @@ describe("a batch norm with a relu behind it", () => {
     expect([...doubled!]).toEqual([...plain!].map((value) => 2 * value));
   });
 });
+
+describe("a batch norm with a sigmoid or tanh behind it", () => {
+  it.each([
+    ["sigmoid", sigmoid, (x: Tensor4D) => sigmoid(x)],
+    ["the module", new Tanh(), (x: Tensor4D) => tanh(x)],
+  ])("keeps nothing of what lies between them: %s", (_name, activation, own) => {
+    // A function of one's own may keep what it is given.
+    const apart = run(new Sequential(new BatchNorm2d(5), own as never));
+    expect(run(new Sequential(new BatchNorm2d(5), activation))).toEqual(apart);
+    expect(tensorsBehind(activation)).toBe(tensorsBehind(own as never) - 1);
+  });
+});
+
+/** Tensors that are alive behind a batch norm and an activation, in training. */
+function tensorsBehind(activation: Layer): number {
+  let tensors = 0;
+  const count = (x: Tensor): Tensor => {
+    tensors = memory().numTensors;
+    return x;
+  };
+  run(new Sequential(new BatchNorm2d(5), activation, count));
+  return tensors - memory().numTensors;
+}

@@ -1,0 +1,35 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
+import type { TrainingKernel } from "../training-kernel.ts";
+
+/** In place where nobody else holds the running statistics. So few values that WebAssembly would gain nothing. */
+export const runningStatistics: TrainingKernel<"RunningStatistics"> = ({
+  inputs: { runningMean, runningVariance, mean, variance },
+  attributes: { weight, correction },
+  backend,
+}) => {
+  const moving = [runningMean, runningVariance];
+  const outputs = moving.map((running) => nextOf(backend, running));
+  // Views only now, as they end with the next allocation.
+  move(backend, runningMean, mean, outputs[0]!, weight, 1);
+  move(backend, runningVariance, variance, outputs[1]!, weight, correction);
+  return outputs;
+};
+
+function nextOf(backend: StrataBackendWasm, running: TensorInfo): TensorInfo {
+  const isOwn = backend.refCount(running.dataId) === 1;
+  return isOwn ? backend.secondHandle(running) : backend.makeOutput([...running.shape], "float32");
+}
+
+function move(
+  backend: StrataBackendWasm,
+  running: TensorInfo,
+  batch: TensorInfo,
+  next: TensorInfo,
+  weight: number,
+  correction: number,
+): void {
+  const [from, by, to] = [running, batch, next].map((tensor) => backend.float32View(tensor));
+  const batchWeight = weight * correction;
+  for (let c = 0; c < to!.length; c++) to![c] = from![c]! * (1 - weight) + by![c]! * batchWeight;
+}
