@@ -11,6 +11,7 @@ export {
 export { filterGradient } from "./convolution/convolution-filter-gradient";
 export { filterGradientScratch } from "./convolution/filter-gradient-task";
 export { depthwiseConvolution } from "./depthwise/depthwise-convolution";
+export { depthwiseScratch } from "./depthwise/depthwise-scratch";
 export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise/depthwise-filter-gradient";
 export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./convolution/grouped-convolution";
 
@@ -110,6 +111,5 @@ export { maxOf2Pixels, maxOf3Pixels, maxOfPixels } from "./pooling/max-of-pixels
 export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./pooling/max-of-rows";
 export { addToWinners, keepWinners, keepWinnersOf2 } from "./pooling/max-pool-gradient";
 export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";
-export { gather16Channels, gather4Channels } from "./depthwise/depthwise-planes";
-export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise/depthwise-row";
-export { depthwiseTap, depthwiseTapsOf3By3 } from "./depthwise/depthwise-taps";
+export { convolveColumns, convolveColumnsOf3, convolveColumnsOfRows } from "./depthwise/depthwise-columns";
+export { accumulateTaps, accumulateTapsOf3, accumulateTapsOfRows } from "./depthwise/depthwise-taps";

@@ -64,6 +64,7 @@ export type TaskKernelName = keyof TaskKernels;
 
 export interface KernelExports extends TaskKernels {
   // Convolution
+  depthwiseScratch: (task: number) => number;
   scatterGradientPanels: (task: number) => number;
   scatterGradientScratch: (task: number) => number;
   filterGradientScratch: (task: number) => number;
