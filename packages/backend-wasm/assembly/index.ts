@@ -1,5 +1,4 @@
 // Convolution
-export { addBias } from "./convolution/add-bias";
 export { directConvolution } from "./convolution/direct-convolution";
 export { packFilter } from "./convolution/pack-filter";
 export {
@@ -13,7 +12,9 @@ export { filterGradientScratch } from "./convolution/filter-gradient-task";
 export { depthwiseConvolution } from "./depthwise/depthwise-convolution";
 export { depthwiseScratch } from "./depthwise/depthwise-scratch";
 export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise/depthwise-filter-gradient";
-export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./convolution/grouped-convolution";
+export { groupedConvolution, packGroupedFilter } from "./convolution/grouped-convolution";
+export { groupedFilterGradient } from "./convolution/grouped-filter-gradient";
+export { groupedScratch } from "./convolution/grouped-task";
 
 export { winogradConvolution, winogradFilter } from "./winograd/winograd";
 export {
@@ -98,7 +99,8 @@ export {
   transformShortInputColumns,
 } from "./winograd/winograd-input";
 export { multiplyPlaces } from "./convolution/place-kernel";
-export { accumulateTwelve, convolveEight } from "./convolution/grouped-kernel";
+export { accumulateTwo, convolveEight } from "./convolution/grouped-kernel";
+export { transposePixels } from "./convolution/grouped-planes";
 export { packRun, packScattered } from "./convolution/pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./matrix/pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd/winograd-output";

@@ -13,7 +13,6 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 export interface TaskKernels {
   accumulateGradient: TaskKernel;
   adamStep: TaskKernel;
-  addBias: TaskKernel;
   averagePool: TaskKernel;
   averagePoolGradient: TaskKernel;
   batchNormCoefficients: TaskKernel;
@@ -41,6 +40,7 @@ export interface TaskKernels {
   maxPoolGradient: TaskKernel;
   joinParts: TaskKernel;
   packFilter: TaskKernel;
+  packGroupedFilter: TaskKernel;
   packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
   mergeChannelSums: TaskKernel;
