@@ -1,5 +1,4 @@
 // Convolution
-export { addBias } from "./convolution/add-bias";
 export { directConvolution } from "./convolution/direct-convolution";
 export { packFilter } from "./convolution/pack-filter";
 export {
@@ -11,8 +10,11 @@ export {
 export { filterGradient } from "./convolution/convolution-filter-gradient";
 export { filterGradientScratch } from "./convolution/filter-gradient-task";
 export { depthwiseConvolution } from "./depthwise/depthwise-convolution";
+export { depthwiseScratch } from "./depthwise/depthwise-scratch";
 export { depthwiseFilterGradient, depthwiseFilterGradientSum } from "./depthwise/depthwise-filter-gradient";
-export { groupedConvolution, groupedFilterGradient, groupedScratch } from "./convolution/grouped-convolution";
+export { groupedConvolution, packGroupedFilter } from "./convolution/grouped-convolution";
+export { groupedFilterGradient } from "./convolution/grouped-filter-gradient";
+export { groupedScratch } from "./convolution/grouped-task";
 
 export { winogradConvolution, winogradFilter } from "./winograd/winograd";
 export {
@@ -98,7 +100,8 @@ export {
   transformShortInputColumns,
 } from "./winograd/winograd-input";
 export { multiplyPlaces } from "./convolution/place-kernel";
-export { accumulateTwelve, convolveEight } from "./convolution/grouped-kernel";
+export { accumulateTwo, convolveEight } from "./convolution/grouped-kernel";
+export { transposePixels } from "./convolution/grouped-planes";
 export { packRun, packScattered } from "./convolution/pack-places";
 export { packRowsAsPanel, packRowsAsStrip, touchRows } from "./matrix/pack-operands";
 export { transformOutputColumns, transformOutputRows } from "./winograd/winograd-output";
@@ -113,7 +116,6 @@ export { maxOf2Rows, maxOf3Rows, maxOfRows } from "./pooling/max-of-rows";
 export { maxOf2By2 } from "./pooling/max-of-two-by-two";
 export { addToWinners, keepWinners, keepWinnersOf2, keepWinnersOf2By2 } from "./pooling/max-pool-gradient";
 export { addScaledFloats, scaleFloats, sumOf2, sumOf3 } from "./vector";
-export { gather16Channels, gather4Channels } from "./depthwise/depthwise-planes";
-export { depthwiseRow, depthwiseRowOf3, depthwiseRowOf3Stride2 } from "./depthwise/depthwise-row";
-export { depthwiseTap, depthwiseTapsOf3By3 } from "./depthwise/depthwise-taps";
+export { convolveColumns, convolveColumnsOf3, convolveColumnsOfRows } from "./depthwise/depthwise-columns";
+export { accumulateTaps, accumulateTapsOf3, accumulateTapsOfRows } from "./depthwise/depthwise-taps";
 export { lookUp, lookUpOneChannel, lookUpThreeChannels } from "./elementwise/bytes-to-float";

@@ -13,7 +13,6 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 export interface TaskKernels {
   accumulateGradient: TaskKernel;
   adamStep: TaskKernel;
-  addBias: TaskKernel;
   averagePool: TaskKernel;
   averagePoolGradient: TaskKernel;
   batchNormCoefficients: TaskKernel;
@@ -42,6 +41,7 @@ export interface TaskKernels {
   maxPoolGradient: TaskKernel;
   joinParts: TaskKernel;
   packFilter: TaskKernel;
+  packGroupedFilter: TaskKernel;
   packProducts: TaskKernel;
   packScatterFilter: TaskKernel;
   mergeChannelSums: TaskKernel;
@@ -65,6 +65,7 @@ export type TaskKernelName = keyof TaskKernels;
 
 export interface KernelExports extends TaskKernels {
   // Convolution
+  depthwiseScratch: (task: number) => number;
   scatterGradientPanels: (task: number) => number;
   scatterGradientScratch: (task: number) => number;
   filterGradientScratch: (task: number) => number;

@@ -1,131 +1,97 @@
-import { ConvolutionShape, inChannelsPerGroup, outChannelsPerGroup, tapsOf } from "./convolution-shape";
-import { accumulateTwelve, convolveEight } from "./grouped-kernel";
-import { findPlaces, rowOffset } from "./seen-places";
-import { shareStart } from "../matrix/shares";
+import { inChannelsPerGroup, outChannelsPerGroup, tapsOf } from "./convolution-shape";
+import { convolveEight } from "./grouped-kernel";
+import { gatherSource, touchBand } from "./grouped-planes";
+import {
+  COLUMNS,
+  findOffsets,
+  GroupedTask,
+  groupsOfBlock,
+  offsetsBytes,
+  planeBytes,
+  planesBytes,
+  rowBytes,
+  stepsOf,
+  TOUCHED_BYTES,
+} from "./grouped-task";
 import { clearFloats } from "../vector";
 
-/** Output channels of a vector, places and filter rows of a tile. */
-const LANES: i32 = 4;
-const PLACES: i32 = 8;
-const ROWS: i32 = 12;
-
-/** A convolution of narrow groups, written by the host (src/kernels/convolution/grouped-convolution.ts). */
-@unmanaged
-class GroupedTask extends ConvolutionShape {
-  /** x, and y or dy; of an input gradient, whose shape is that of the turned convolution, dy and dx. */
-  source: usize;
-  filter: usize;
-  target: usize;
-  /** Whether the filter is turned and its channels swapped. */
-  turned: i32;
-  /** Shares of the lines, the rows of output places of all images: as many as there are items. */
-  parts: i32;
-  /** Lines that are worked on together, and bytes of what they see of a group. */
-  linesPerSlice: i32;
-  bandBytes: i32;
+/** The filter of group `item`, packed; turned by 180°, with inputs and outputs swapped, for the input gradient. */
+export function packGroupedFilter(address: usize, item: i32, scratch: usize): void {
+  const task = changetype<GroupedTask>(address);
+  const inputs = inChannelsPerGroup(task);
+  const outputs = outChannelsPerGroup(task);
+  const taps = tapsOf(task);
+  let packed = task.packed + (<usize>(item * outputs * stepsOf(task)) << 2);
+  for (let first = 0; first < outputs; first += 4) {
+    for (let tap = 0; tap < taps; tap++) {
+      for (let input = 0; input < inputs; input++) {
+        for (let output = first; output < first + 4; output++) {
+          const at = task.turned
+            ? ((taps - 1 - tap) * outputs + output) * task.inChannels + item * inputs + input
+            : (tap * inputs + input) * task.outChannels + item * outputs + output;
+          store<f32>(packed, load<f32>(task.filter + (<usize>at << 2)));
+          packed += 4;
+        }
+      }
+    }
+  }
 }
 
-/** Bytes of scratch that an item needs. */
-export function groupedScratch(task: usize): usize {
-  const all = changetype<GroupedTask>(task);
-  const steps = <usize>(tapsOf(all) * inChannelsPerGroup(all));
-  return placesBytes(all) + <usize>all.bandBytes + (steps << 2) + ((steps * outChannelsPerGroup(all)) << 2) + 64;
+/** source, packed filter, bias -> some bands of target */
+export function groupedConvolution(address: usize, item: i32, scratch: usize): void {
+  const task = changetype<GroupedTask>(address);
+  const planes = scratch + TOUCHED_BYTES;
+  const offsets = planes + planesBytes(task);
+  const zeros = offsets + offsetsBytes(task);
+  clearFloats(planes, planesBytes(task));
+  findOffsets(task, offsets);
+  clearFloats(zeros, <usize>task.outChannels << 2);
+  const bias = task.bias != 0 ? task.bias : zeros;
+  const last = min((item + 1) * task.itemBands, task.batch * task.bands);
+  for (let band = item * task.itemBands; band < last; band++) {
+    const image = band / task.bands;
+    const row = (band - image * task.bands) * task.bandRows;
+    const rows = min(task.bandRows, task.outHeight - row);
+    touchBand(task, image, row, rows, task.target, scratch);
+    for (let group = 0; group < task.groups; group += groupsOfBlock(task)) {
+      gatherSource(task, image, row, group, planes);
+      convolveBlock(task, image * task.outHeight + row, rows, group, planes, offsets, bias);
+    }
+  }
 }
 
-/** x, filter -> y: a part of the lines an item. */
-export function groupedConvolution(task: usize, item: i32, scratch: usize): void {
-  const all = changetype<GroupedTask>(task);
-  const places = scratch;
-  const band = places + placesBytes(all);
-  const offsets = band + <usize>all.bandBytes;
-  const steps = tapsOf(all) * inChannelsPerGroup(all);
+/** A block of groups for some rows, from `row` of all images on: all channels of a row before the next one. */
+function convolveBlock(
+  task: GroupedTask,
+  row: i32,
+  rows: i32,
+  group: i32,
+  planes: usize,
+  offsets: usize,
+  bias: usize,
+): void {
+  const outputs = outChannelsPerGroup(task);
+  const steps = stepsOf(task);
   const offsetsEnd = offsets + (<usize>steps << 2);
-  const turnedFilter = (offsetsEnd + 15) & ~15;
-  for (let step = 0; step < steps; step++) {
-    store<u32>(offsets + (<usize>step << 2), <u32>rowOffset(all, step, true));
-  }
-  const columns = outChannelsPerGroup(all);
-  const strideY = <usize>all.outChannels << 2;
-  const strideFilter = <usize>(all.turned ? columns : all.outChannels) << 2;
-  const lines = all.batch * all.outHeight;
-  const endLine = shareStart(lines, item + 1, all.parts);
-  for (let line = shareStart(lines, item, all.parts); line < endLine; line += all.linesPerSlice) {
-    const count = min(all.linesPerSlice, endLine - line);
-    const seen = count * all.outWidth;
-    const y = all.target + <usize>(line * all.outWidth) * strideY;
-    for (let group = 0; group < all.groups; group++) {
-      const ofGroup = <usize>(group * columns) << 2;
-      let filter = all.filter + ofGroup;
-      if (all.turned) filter = turnFilter(all, group, turnedFilter);
-      findPlaces(all, all.source, group, line, count, true, band, places);
-      repeatLast(places, seen);
-      for (let place = 0; place < seen; place += PLACES) {
-        const from = places + (<usize>place << 2);
-        const to = y + <usize>place * strideY + ofGroup;
-        for (let column: usize = 0; column < <usize>columns << 2; column += LANES << 2) {
-          convolveEight(from, offsets, offsetsEnd, filter + column, strideFilter, to + column, strideY, seen - place);
+  const last = min(group + groupsOfBlock(task), task.groups);
+  const pixelBytes = <usize>task.outChannels << 2;
+  const nextGroup = <usize>inChannelsPerGroup(task) * planeBytes(task);
+  const overlap = max(task.outWidth - COLUMNS, 0);
+  for (let i = 0; i < rows; i++) {
+    const y = task.target + <usize>((row + i) * task.outWidth) * pixelBytes;
+    let x = planes + <usize>i * rowBytes(task);
+    for (let one = group; one < last; one++) {
+      for (let output = one * outputs; output < (one + 1) * outputs; output += 4) {
+        const at = <usize>output << 2;
+        const filter = task.packed + at * steps;
+        for (let column = 0; column < task.outWidth; column += COLUMNS) {
+          const first = min(column, overlap);
+          const to = y + <usize>first * pixelBytes + at;
+          const from = x + (<usize>first << 2);
+          convolveEight(from, offsets, offsetsEnd, filter, bias + at, to, pixelBytes, task.outWidth - first);
         }
       }
+      x += nextGroup;
     }
   }
-}
-
-/** x, dy (the filter of the task) -> partial filter gradients `[parts, taps, inChannels / groups, outChannels]`. */
-export function groupedFilterGradient(task: usize, item: i32, scratch: usize): void {
-  const all = changetype<GroupedTask>(task);
-  const places = scratch;
-  const band = places + placesBytes(all);
-  const rows = tapsOf(all) * inChannelsPerGroup(all);
-  const columns = outChannelsPerGroup(all);
-  const stride = <usize>all.outChannels << 2;
-  const dfilter = all.target + <usize>item * <usize>rows * stride;
-  clearFloats(dfilter, <usize>rows * stride);
-  const lines = all.batch * all.outHeight;
-  const endLine = shareStart(lines, item + 1, all.parts);
-  for (let line = shareStart(lines, item, all.parts); line < endLine; line += all.linesPerSlice) {
-    const count = min(all.linesPerSlice, endLine - line);
-    const end = places + (<usize>(count * all.outWidth) << 2);
-    const dy = all.filter + <usize>(line * all.outWidth) * stride;
-    for (let group = 0; group < all.groups; group++) {
-      findPlaces(all, all.source, group, line, count, true, band, places);
-      for (let row = 0; row < rows; row += ROWS) {
-        const offset = rowOffset(all, row, true);
-        for (let column = group * columns; column < (group + 1) * columns; column += LANES) {
-          const at = <usize>column << 2;
-          accumulateTwelve(places, end, offset, dy + at, stride, dfilter + <usize>row * stride + at, stride);
-        }
-      }
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function placesBytes(all: GroupedTask): usize {
-  return (<usize>(all.linesPerSlice * all.outWidth + PLACES) << 2) + 63 & ~63;
-}
-
-/** So that there are whole tiles of places. */
-function repeatLast(places: usize, count: i32): void {
-  const end = places + (<usize>count << 2);
-  const last = load<u32>(end - 4);
-  for (let i = 0; i < PLACES; i++) store<u32>(end + (<usize>i << 2), last);
-}
-
-/** A group's filter, turned by 180°, with inputs and outputs swapped: `[taps, its outputs, its inputs]`. */
-function turnFilter(all: GroupedTask, group: i32, target: usize): usize {
-  const inputs = inChannelsPerGroup(all);
-  const outputs = outChannelsPerGroup(all);
-  const stride = <usize>all.inChannels << 2;
-  let to = target;
-  for (let tap = tapsOf(all) - 1; tap >= 0; tap--) {
-    const from = all.filter + <usize>(tap * outputs) * stride + (<usize>(group * inputs) << 2);
-    for (let input = 0; input < inputs; input++) {
-      for (let output = 0; output < outputs; output++) {
-        store<f32>(to, load<f32>(from + <usize>output * stride + (<usize>input << 2)));
-        to += 4;
-      }
-    }
-  }
-  return target;
 }

@@ -1,82 +1,123 @@
 import { madd } from "../vector";
 
 /*
- * What a row of dy adds to the gradient of four channels' taps, in `sums`: tap after tap. The pixels of dy are
- * vectors that follow each other, up to `dyEnd`; those of the plane that a tap sees are `strideStep` bytes apart.
+ * What four places of dy side by side, whose addresses are at `gradients`, add to the gradients of all channels' taps,
+ * in `sums`: `sumBytes` a tap. The tables, and what is read of pixels in advance, are those of `depthwise-columns.ts`.
+ * The last vector of channels may overlap the one before in the pixels, never in the sums.
  */
 
-/** All of 3 × 3, next to each other; `rowStep` bytes lead to the next row of taps. */
-export function depthwiseTapsOf3By3(
-  x: usize,
-  rowStep: usize,
-  dy: usize,
-  dyEnd: usize,
-  strideStep: usize,
+/** Rows of three taps, and places of stride 1. */
+export function accumulateTapsOf3(
+  seen: usize,
+  seenEnd: usize,
+  placeBytes: usize,
+  gradients: usize,
   sums: usize,
-): void {
-  let sum0 = v128.load(sums);
-  let sum1 = v128.load(sums, 16);
-  let sum2 = v128.load(sums, 32);
-  let sum3 = v128.load(sums, 48);
-  let sum4 = v128.load(sums, 64);
-  let sum5 = v128.load(sums, 80);
-  let sum6 = v128.load(sums, 96);
-  let sum7 = v128.load(sums, 112);
-  let sum8 = v128.load(sums, 128);
-  let x1 = x + rowStep;
-  let x2 = x1 + rowStep;
-  while (dy < dyEnd) {
-    const gradient = v128.load(dy);
-    sum0 = madd(v128.load(x), gradient, sum0);
-    sum1 = madd(v128.load(x, 16), gradient, sum1);
-    sum2 = madd(v128.load(x, 32), gradient, sum2);
-    sum3 = madd(v128.load(x1), gradient, sum3);
-    sum4 = madd(v128.load(x1, 16), gradient, sum4);
-    sum5 = madd(v128.load(x1, 32), gradient, sum5);
-    sum6 = madd(v128.load(x2), gradient, sum6);
-    sum7 = madd(v128.load(x2, 16), gradient, sum7);
-    sum8 = madd(v128.load(x2, 32), gradient, sum8);
-    dy += 16;
-    x += strideStep;
-    x1 += strideStep;
-    x2 += strideStep;
+  sumBytes: usize,
+  bytes: usize,
+  nextSource: usize,
+  nextTarget: usize,
+): i32 {
+  let touched = 0;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    touched |= load<i32>(nextSource + 4 * at) | load<i32>(nextTarget + 4 * at);
+    const offset = min(at, bytes - 16);
+    const gradient0 = v128.load(<usize>load<u32>(gradients) + offset);
+    const gradient1 = v128.load(<usize>load<u32>(gradients, 4) + offset);
+    const gradient2 = v128.load(<usize>load<u32>(gradients, 8) + offset);
+    const gradient3 = v128.load(<usize>load<u32>(gradients, 12) + offset);
+    let sum = sums + at;
+    for (let row = seen; row < seenEnd; row += 4) {
+      const sum1 = sum + sumBytes;
+      const sum2 = sum1 + sumBytes;
+      let place = row;
+      const x0 = v128.load(<usize>load<u32>(place) + offset);
+      const x1 = v128.load(<usize>load<u32>((place += placeBytes)) + offset);
+      const x2 = v128.load(<usize>load<u32>((place += placeBytes)) + offset);
+      const x3 = v128.load(<usize>load<u32>((place += placeBytes)) + offset);
+      const of0 = madd(x1, gradient1, madd(x0, gradient0, v128.load(sum)));
+      v128.store(sum, madd(x3, gradient3, madd(x2, gradient2, of0)));
+      const x4 = v128.load(<usize>load<u32>((place += placeBytes)) + offset);
+      const of1 = madd(x2, gradient1, madd(x1, gradient0, v128.load(sum1)));
+      v128.store(sum1, madd(x4, gradient3, madd(x3, gradient2, of1)));
+      const x5 = v128.load(<usize>load<u32>((place += placeBytes)) + offset);
+      const of2 = madd(x3, gradient1, madd(x2, gradient0, v128.load(sum2)));
+      v128.store(sum2, madd(x5, gradient3, madd(x4, gradient2, of2)));
+      sum = sum2 + sumBytes;
+    }
   }
-  v128.store(sums, sum0);
-  v128.store(sums, sum1, 16);
-  v128.store(sums, sum2, 32);
-  v128.store(sums, sum3, 48);
-  v128.store(sums, sum4, 64);
-  v128.store(sums, sum5, 80);
-  v128.store(sums, sum6, 96);
-  v128.store(sums, sum7, 112);
-  v128.store(sums, sum8, 128);
+  return touched;
 }
 
-/** One tap. */
-export function depthwiseTap(
-  x: usize,
-  dy: usize,
-  dyEnd: usize,
-  strideStep: usize,
-  sum: usize,
+/** Rows of any number of taps next to each other, and places of stride 1. */
+export function accumulateTapsOfRows(
+  seen: usize,
+  seenEnd: usize,
+  placeBytes: usize,
+  gradients: usize,
+  sums: usize,
+  sumBytes: usize,
+  bytes: usize,
+  rowBytes: usize,
 ): void {
-  let sum0 = v128.load(sum);
-  let sum1 = f32x4.splat(0);
-  let sum2 = sum1;
-  let sum3 = sum1;
-  while (dy + 64 <= dyEnd) {
-    const x2 = x + 2 * strideStep;
-    sum0 = madd(v128.load(x), v128.load(dy), sum0);
-    sum1 = madd(v128.load(x + strideStep), v128.load(dy, 16), sum1);
-    sum2 = madd(v128.load(x2), v128.load(dy, 32), sum2);
-    sum3 = madd(v128.load(x2 + strideStep), v128.load(dy, 48), sum3);
-    dy += 64;
-    x += 4 * strideStep;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const offset = min(at, bytes - 16);
+    const gradient0 = v128.load(<usize>load<u32>(gradients) + offset);
+    const gradient1 = v128.load(<usize>load<u32>(gradients, 4) + offset);
+    const gradient2 = v128.load(<usize>load<u32>(gradients, 8) + offset);
+    const gradient3 = v128.load(<usize>load<u32>(gradients, 12) + offset);
+    let sum = sums + at;
+    for (let row = seen; row < seenEnd; row += 4) {
+      let x0 = v128.load(<usize>load<u32>(row) + offset);
+      let x1 = v128.load(<usize>load<u32>(row + placeBytes) + offset);
+      let x2 = v128.load(<usize>load<u32>(row + 2 * placeBytes) + offset);
+      let fourth = row + 3 * placeBytes;
+      const fourthEnd = fourth + rowBytes;
+      while (fourth < fourthEnd) {
+        const x3 = v128.load(<usize>load<u32>(fourth) + offset);
+        const half = madd(x1, gradient1, madd(x0, gradient0, v128.load(sum)));
+        v128.store(sum, madd(x3, gradient3, madd(x2, gradient2, half)));
+        x0 = x1;
+        x1 = x2;
+        x2 = x3;
+        fourth += placeBytes;
+        sum += sumBytes;
+      }
+    }
   }
-  while (dy < dyEnd) {
-    sum0 = madd(v128.load(x), v128.load(dy), sum0);
-    dy += 16;
-    x += strideStep;
+}
+
+/** Any taps. */
+export function accumulateTaps(
+  seen: usize,
+  seenEnd: usize,
+  gradients: usize,
+  sums: usize,
+  sumBytes: usize,
+  bytes: usize,
+  rowBytes: usize,
+  dilation: usize,
+  stride: usize,
+): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const offset = min(at, bytes - 16);
+    const gradient0 = v128.load(<usize>load<u32>(gradients) + offset);
+    const gradient1 = v128.load(<usize>load<u32>(gradients, 4) + offset);
+    const gradient2 = v128.load(<usize>load<u32>(gradients, 8) + offset);
+    const gradient3 = v128.load(<usize>load<u32>(gradients, 12) + offset);
+    let sum = sums + at;
+    for (let row = seen; row < seenEnd; row += 4) {
+      let tap = row;
+      const end = row + rowBytes;
+      while (tap < end) {
+        const tap2 = tap + 2 * stride;
+        const sum0 = madd(v128.load(<usize>load<u32>(tap) + offset), gradient0, v128.load(sum));
+        const sum1 = madd(v128.load(<usize>load<u32>(tap + stride) + offset), gradient1, sum0);
+        const sum2 = madd(v128.load(<usize>load<u32>(tap2) + offset), gradient2, sum1);
+        v128.store(sum, madd(v128.load(<usize>load<u32>(tap2 + stride) + offset), gradient3, sum2));
+        tap += dilation;
+        sum += sumBytes;
+      }
+    }
   }
-  v128.store(sum, f32x4.add(f32x4.add(sum0, sum1), f32x4.add(sum2, sum3)));
 }

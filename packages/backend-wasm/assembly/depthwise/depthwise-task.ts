@@ -1,9 +1,9 @@
 /**
  * A depthwise convolution (one input channel a group), written by the host in this order.
  *
- * It is computed in planes: four channels of a band of rows, with the padding around them, so that a row's
- * pixels are vectors that follow each other. The gradient to the input is a convolution of dy, its pixels
- * spread as far as the stride, with the turned filter.
+ * Images are read where they lie, through a table of the pixels that a row of outputs sees
+ * (../convolution/seen-pixels.ts), and all channels of four outputs are computed before the next four. The gradient
+ * to the input is a convolution of dy, its pixels spread as far as the stride, with the turned filter.
  */
 @unmanaged
 export class DepthwiseTask {
@@ -11,6 +11,8 @@ export class DepthwiseTask {
   source: usize;
   /** `[kernelHeight, kernelWidth, 1, channels]` */
   filter: usize;
+  /** `[channels]`, or 0. */
+  bias: usize;
   /** y, or dx; of the filter gradient dy, which is read. */
   target: usize;
   /** Of the filter gradient: one after the other, the sums of each item. */
@@ -29,46 +31,68 @@ export class DepthwiseTask {
   kernelWidth: i32;
   strideRows: i32;
   strideColumns: i32;
-  /** How far apart the pixels of the source lie in a plane. */
+  /** How far apart the pixels of the source lie. */
   spreadRows: i32;
   spreadColumns: i32;
-  /** Rows and columns of a plane before the source's first pixel; may be negative. */
+  /** Rows and columns before the source's first pixel; may be negative. */
   top: i32;
   left: i32;
   dilationRows: i32;
   dilationColumns: i32;
   isTurned: i32;
-  /** Rows of the target that one plane serves, and how many such bands an image has. */
-  bandRows: i32;
-  bands: i32;
-  planeRows: i32;
-  planeWidth: i32;
-  /** Bands that one item computes, counted over all images. */
-  itemBands: i32;
+  /** Rows of the target, of all images, that one item computes. */
+  itemRows: i32;
   /** Items that left sums of the filter gradient. */
   items: i32;
 }
 
-/** Channels that are gathered together, a cache line, and the vectors that hold them. */
-export const BLOCK_CHANNELS: i32 = 16;
-export const BLOCK_VECTORS: i32 = 4;
+/** Outputs that are computed together. */
+export const COLUMNS: i32 = 4;
 
+/** Bytes of a pixel as the kernels see it: of all output channels, four at least. */
 // @ts-ignore: decorator
 @inline
-export function planeBytes(task: DepthwiseTask): usize {
-  return <usize>(task.planeRows * task.planeWidth) << 4;
+export function wideBytes(task: DepthwiseTask): usize {
+  return <usize>max(task.channels, 4) << 2;
 }
 
-/** Bytes of a row of a plane. */
+/** The same in whole vectors, of which the last one may overlap the one before. */
 // @ts-ignore: decorator
 @inline
-export function pitchOf(task: DepthwiseTask): usize {
-  return <usize>task.planeWidth << 4;
+export function vectorBytes(task: DepthwiseTask): usize {
+  return (wideBytes(task) + 15) & ~15;
 }
 
-/** Bytes of four channels' filter. */
 // @ts-ignore: decorator
 @inline
-export function packedBytes(task: DepthwiseTask): usize {
-  return <usize>(task.kernelHeight * task.kernelWidth) << 4;
+export function tapsOf(task: DepthwiseTask): i32 {
+  return task.kernelHeight * task.kernelWidth;
+}
+
+/** The width of the target, in whole blocks of columns. */
+// @ts-ignore: decorator
+@inline
+export function blockedWidth(task: DepthwiseTask): i32 {
+  return (task.targetWidth + COLUMNS - 1) & ~(COLUMNS - 1);
+}
+
+/** Places of the table. */
+// @ts-ignore: decorator
+@inline
+export function seenWidth(task: DepthwiseTask): i32 {
+  return (blockedWidth(task) - 1) * task.strideColumns + (task.kernelWidth - 1) * task.dilationColumns + 1;
+}
+
+/** Bytes from a place of the table to the next: a row of taps each. */
+// @ts-ignore: decorator
+@inline
+export function placeBytes(task: DepthwiseTask): usize {
+  return <usize>task.kernelHeight << 2;
+}
+
+/** Whether outputs side by side see pixels side by side. */
+// @ts-ignore: decorator
+@inline
+export function areNeighbours(task: DepthwiseTask): bool {
+  return task.dilationColumns == 1 && task.strideColumns == 1;
 }

@@ -7,7 +7,7 @@ import { normal } from "../testing/normal.ts";
 
 /** Rows in one item and in several, runs below and above a vector, a cache line and what memory.copy takes. */
 const joined = fc.record({
-  outer: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
+  outer: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 0, maxLength: 2 }),
   sizes: fc.array(fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1000, max: 1100 })), {
     minLength: 1,
     maxLength: 4,

@@ -111,6 +111,55 @@ describeSimd("convolution", () => {
       { x: [3, 18, 17, 64], filter: [3, 3, 4, 64], y: [3, 18, 17, 64], groups: 16 },
     ],
     ["groups of eight", { x: [2, 9, 9, 64], filter: [3, 3, 8, 64], y: [2, 9, 9, 64], groups: 8 }],
+    ["groups of 4 to 8", { x: [2, 5, 3, 12], filter: [3, 3, 4, 24], y: [2, 5, 3, 24], groups: 3 }],
+    [
+      "groups of 8 to 4, bands of an image, a stride",
+      {
+        x: [1, 131, 42, 40],
+        filter: [3, 3, 8, 20],
+        y: [1, 66, 14, 20],
+        groups: 5,
+        stride: [2, 3],
+      },
+    ],
+    [
+      "dilated groups, far beyond the image",
+      {
+        x: [2, 9, 7, 16],
+        filter: [2, 5, 4, 16],
+        y: [2, 6, 10, 16],
+        groups: 4,
+        stride: [2, 1],
+        padding: [
+          [0, 6],
+          [6, 5],
+        ],
+        dilation: [3, 2],
+      },
+    ],
+    [
+      "wide rows depthwise, 5 × 5",
+      {
+        x: [1, 7, 61, 10],
+        filter: [5, 5, 1, 10],
+        y: [1, 7, 61, 10],
+        groups: 10,
+        padding: [
+          [2, 2],
+          [2, 2],
+        ],
+      },
+    ],
+    [
+      "few channels depthwise, a stride",
+      {
+        x: [3, 9, 9, 3],
+        filter: [3, 3, 1, 3],
+        y: [3, 5, 5, 3],
+        groups: 3,
+        stride: [2, 2],
+      },
+    ],
     ["wide depthwise", { x: [2, 9, 9, 70], filter: [3, 3, 1, 70], y: [2, 9, 9, 70], groups: 70 }],
   ])("spans blocks: %s", (_name, shape) => {
     const whole: Case = {
@@ -133,6 +182,8 @@ describeSimd("convolution", () => {
     ["direct", { x: [3, 9, 8, 40], filter: [3, 3, 20, 22], y: [3, 9, 8, 22], groups: 2 }],
     ["winograd", { x: [3, 9, 8, 16], filter: [3, 3, 16, 20], y: [3, 9, 8, 20] }],
     ["depthwise", { x: [3, 9, 8, 7], filter: [3, 3, 1, 14], y: [3, 9, 8, 14], groups: 7 }],
+    ["depthwise", { x: [3, 9, 8, 3], filter: [3, 3, 1, 3], y: [3, 9, 8, 3], groups: 3 }],
+    ["grouped", { x: [3, 9, 8, 12], filter: [3, 3, 4, 24], y: [3, 9, 8, 24], groups: 3 }],
   ])("adds the bias: %s", (algorithm, shape) => {
     const whole: Case = { ...padded, seed: 3, ...shape };
     expect(algorithmOf(whole)).toBe(algorithm);

@@ -1,29 +1,35 @@
-import { addBiasAfterwards } from "./bias-afterwards.ts";
+import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
 import type { ConvolutionKernels } from "./convolution-algorithms.ts";
 import { planDepthwise } from "./depthwise-plan.ts";
 
 /** One input channel per group (assembly/depthwise/depthwise-task.ts). */
 export const depthwiseConvolution: ConvolutionKernels = {
-  forward(call) {
-    const { backend, shape, x, filter, y } = call;
-    const { struct, items, scratchBytes } = planDepthwise(shape, "forward");
-    const task = backend.passStruct(struct({ source: x, filter, target: y }));
-    backend.runTask("depthwiseConvolution", task, items, scratchBytes);
-    addBiasAfterwards(call);
+  forward({ backend, shape, x, filter, bias, y }) {
+    const { struct, items } = planDepthwise(shape, "forward");
+    run(backend, "depthwiseConvolution", struct({ source: x, filter, bias, target: y }), items);
   },
 
   inputGradient({ backend, shape, dy, filter, dx }) {
-    const { struct, items, scratchBytes } = planDepthwise(shape, "inputGradient");
-    const task = backend.passStruct(struct({ source: dy, filter, target: dx }));
-    backend.runTask("depthwiseConvolution", task, items, scratchBytes);
+    const { struct, items } = planDepthwise(shape, "inputGradient");
+    run(backend, "depthwiseConvolution", struct({ source: dy, filter, target: dx }), items);
   },
 
   filterGradient({ backend, shape, x, dy, dfilter }) {
-    const plan = planDepthwise(shape, "filterGradient");
-    backend.withWorkspace(plan.sumBytes, (sums) => {
-      const task = backend.passStruct(plan.struct({ source: x, target: dy, sums, dfilter }));
-      backend.runTask("depthwiseFilterGradient", task, plan.items, plan.scratchBytes);
-      backend.runTask("depthwiseFilterGradientSum", task, plan.sumItems);
+    const { struct, items, sumBytes, sumItems } = planDepthwise(shape, "filterGradient");
+    backend.withWorkspace(sumBytes, (sums) => {
+      const fields = struct({ source: x, target: dy, sums, dfilter });
+      run(backend, "depthwiseFilterGradient", fields, items);
+      backend.runTask("depthwiseFilterGradientSum", backend.passStruct(fields), sumItems);
     });
   },
 };
+
+function run(
+  backend: StrataBackendWasm,
+  kernel: "depthwiseConvolution" | "depthwiseFilterGradient",
+  fields: readonly number[],
+  items: number,
+): void {
+  const task = backend.passStruct(fields);
+  backend.runTask(kernel, task, items, backend.kernels.depthwiseScratch(task));
+}

@@ -1,7 +1,5 @@
 import type { ConvolutionShape } from "./convolution-shape.ts";
 
-/** The most a plane of four channels may take, so that the four that are computed together stay in the cache. */
-const PLANE_BYTES = 32_768;
 /** Multiplications and additions of an item: about a tenth of a millisecond. */
 const ITEM_PRODUCTS = 2 ** 20;
 /** Items that each keep sums of the filter's gradient. */
@@ -14,6 +12,7 @@ type Direction = "forward" | "inputGradient" | "filterGradient";
 interface DepthwiseAddresses {
   readonly source: number;
   readonly filter?: number;
+  readonly bias?: number;
   readonly target: number;
   readonly sums?: number;
   readonly dfilter?: number;
@@ -21,7 +20,6 @@ interface DepthwiseAddresses {
 
 export interface DepthwisePlan {
   readonly items: number;
-  readonly scratchBytes: number;
   /** Of the filter gradient: bytes of all items' sums, and the items that add them up. */
   readonly sumBytes: number;
   readonly sumItems: number;
@@ -34,31 +32,20 @@ export function planDepthwise(shape: ConvolutionShape, direction: Direction): De
   const geometry = direction === "inputGradient" ? inputGradientOf(shape) : forwardOf(shape);
   const { source, target, stride, spread, before } = geometry;
   const { batch, kernelHeight, kernelWidth, dilation, outChannels } = shape;
-  const reach = [
-    dilation[0] * (kernelHeight - 1) + 1,
-    dilation[1] * (kernelWidth - 1) + 1,
-  ] as const;
-  // Four outputs are computed together.
-  const planeWidth = (Math.max(target.width, 4) - 1) * stride[1] + reach[1];
-  const fittingRows = Math.floor(PLANE_BYTES / (16 * planeWidth));
-  const fittingBand = Math.floor((fittingRows - reach[0]) / stride[0]) + 1;
-  const bandRows = Math.min(target.height, Math.max(1, fittingBand));
-  const bands = Math.ceil(target.height / bandRows);
-  const planeRows = (bandRows - 1) * stride[0] + reach[0];
   const taps = kernelHeight * kernelWidth;
-  const bandProducts = bandRows * target.width * outChannels * taps;
-  const least = direction === "filterGradient" ? Math.ceil((batch * bands) / MOST_SUMS) : 1;
-  const itemBands = Math.max(least, Math.floor(ITEM_PRODUCTS / bandProducts));
-  const items = Math.ceil((batch * bands) / itemBands);
-  const rowVectors = Math.max(target.width, 4);
+  const rows = batch * target.height;
+  const rowProducts = target.width * outChannels * taps;
+  const least = direction === "filterGradient" ? Math.ceil(rows / MOST_SUMS) : 1;
+  const itemRows = Math.max(least, Math.floor(ITEM_PRODUCTS / rowProducts));
+  const items = Math.ceil(rows / itemRows);
   return {
     items,
-    scratchBytes: 16 * 4 * (planeRows * planeWidth + taps + rowVectors),
     sumBytes: 4 * items * taps * outChannels,
     sumItems: Math.ceil((taps * outChannels) / SUM_FLOATS),
     struct: (addresses) => [
       addresses.source,
       addresses.filter ?? 0,
+      addresses.bias ?? 0,
       addresses.target,
       addresses.sums ?? 0,
       addresses.dfilter ?? 0,
@@ -77,11 +64,7 @@ export function planDepthwise(shape: ConvolutionShape, direction: Direction): De
       ...before,
       ...dilation,
       Number(direction === "inputGradient"),
-      bandRows,
-      bands,
-      planeRows,
-      planeWidth,
-      itemBands,
+      itemRows,
       items,
     ],
   };
@@ -97,9 +80,9 @@ interface Geometry {
   readonly source: Image;
   readonly target: Image;
   readonly stride: readonly [number, number];
-  /** How far apart the source's pixels lie in a plane. */
+  /** How far apart the source's pixels lie. */
   readonly spread: readonly [number, number];
-  /** Rows and columns of a plane before the source's first pixel. */
+  /** Rows and columns before the source's first pixel. */
   readonly before: readonly [number, number];
 }
 

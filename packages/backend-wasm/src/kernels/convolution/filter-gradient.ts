@@ -116,7 +116,7 @@ function reachesBeyond(shape: ConvolutionShape): boolean {
 }
 
 /** Bytes of what so many lines see, of however many images: a group's channels, zeros around them. */
-export function bandBytesOf(shape: ConvolutionShape, lines: number): number {
+function bandBytesOf(shape: ConvolutionShape, lines: number): number {
   const { stride, dilation, outWidth, kernelWidth, inChannels, groups } = shape;
   const images = Math.ceil((lines - 1) / shape.outHeight) + 1;
   const rows = lines * stride[0] + images * (shape.kernelHeight - 1) * dilation[0];
