@@ -22,17 +22,27 @@ export function multiplyBlock(
   strideC: usize,
   tile: usize,
 ): void {
+  const wholeRows = rows - (rows % STRIP);
   for (let column = 0; column < columns; column += PANEL) {
     const width = min(PANEL, columns - column);
-    for (let row = 0; row < rows; row += STRIP) {
-      const height = min(STRIP, rows - row);
-      const from = a + <usize>row * strideA;
-      const to = c + <usize>row * strideC + (<usize>column << 2);
-      const whole = width == PANEL && height == STRIP;
-      const target = whole ? to : tile;
-      const stride = whole ? strideC : TILE_STRIDE;
-      multiplyRows(from, strideA, height, depth, panels, target, stride);
-      if (!whole) copyTile(to, strideC, tile, TILE_STRIDE, height, width);
+    let from = a;
+    let to = c + (<usize>column << 2);
+    for (let row = 0; row < wholeRows; row += STRIP) {
+      if (width == PANEL) {
+        multiplyRows(from, strideA, depth, panels, to, strideC);
+      } else {
+        multiplyRows(from, strideA, depth, panels, tile, TILE_STRIDE);
+        copyTile(to, strideC, tile, TILE_STRIDE, STRIP, width);
+      }
+      from += <usize>STRIP * strideA;
+      to += <usize>STRIP * strideC;
+    }
+    // A strip of one row again and again, where six would end beyond A.
+    for (let row = wholeRows; row < rows; row++) {
+      multiplyRows(from, 0, depth, panels, tile, TILE_STRIDE);
+      copyFloats(to, tile, <usize>width << 2);
+      from += strideA;
+      to += strideC;
     }
     panels += panelStride;
   }

@@ -1,3 +1,4 @@
+import { clearFloats } from "../vector";
 import {
   transformGradientColumns,
   transformGradientRows,
@@ -5,7 +6,7 @@ import {
   transformShortGradientRows,
 } from "./winograd-gradient";
 import {
-  clearOutside,
+  STRIP_VECTOR,
   transformInputColumns,
   transformInputRows,
   transformShortInputColumns,
@@ -22,8 +23,23 @@ import {
   WinogradTask,
   zerosOf,
 } from "./winograd-task";
+import { touchImages } from "./winograd-touch";
 
 /* From images to the planes of a block of tiles. A run is a few neighbouring tiles of one row. */
+
+/** Bytes of a strip that a place of so many bytes takes. */
+// @ts-ignore: decorator
+@inline
+function stripPlaceBytes(bytes: usize): usize {
+  return ((bytes + 15) >> 4) * STRIP_VECTOR;
+}
+
+/** How many bytes of a run's rows to transform at once: a place's, where they are no whole vectors. */
+// @ts-ignore: decorator
+@inline
+function stepOf(bytes: usize, length: usize): usize {
+  return (bytes & 15) == 0 ? length : bytes;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -33,6 +49,8 @@ function pick(inside: bool, row: usize, zeros: usize): usize {
 
 /** x -> `Bᵀ x B` of `count` tiles of a kind from the `first` one. */
 export function transformInputs(task: WinogradTask, kind: i32, first: i32, count: i32, planes: usize, scratch: usize): void {
+  const down = <usize>(task.width * task.inChannels) << 2;
+  touchImages(task, kind, first, count, task.x, task.height, down, task.top, 2 - task.top, scratch);
   const perRow = tileColumns(task, kind);
   for (let slot = 0; slot < count; ) {
     const column = (first + slot) % perRow;
@@ -46,7 +64,7 @@ function transformInputRun(task: WinogradTask, kind: i32, row: i32, column: i32,
   const bytes = <usize>task.inChannels << 2;
   const zeros = zerosOf(scratch);
   const strip = stripOf(task, scratch);
-  const stride = task.stripBytes;
+  const place = stripPlaceBytes(bytes);
   const perColumn = tileRows(task, kind);
   const step = tileWidth(kind);
   const rows = tileHeight(kind) + 2;
@@ -64,30 +82,34 @@ function transformInputRun(task: WinogradTask, kind: i32, row: i32, column: i32,
     const p1 = pick(top >= -1 && top + 1 < height, p + down, zeros);
     const p2 = pick(top >= -2 && top + 2 < height, p + 2 * down, zeros);
     const p3 = pick(top >= -3 && top + 3 < height, p + 3 * down, zeros);
-    const to = strip + <usize>(start - left) * bytes;
+    const p4 = pick(rows == 6 && top >= -4 && top + 4 < height, p + 4 * down, zeros);
+    const p5 = pick(rows == 6 && top >= -5 && top + 5 < height, p + 5 * down, zeros);
     const length = <usize>(end - start) * bytes;
-    if (rows == 6) {
-      const p4 = pick(top >= -4 && top + 4 < height, p + 4 * down, zeros);
-      const p5 = pick(top >= -5 && top + 5 < height, p + 5 * down, zeros);
-      transformInputColumns(p0, p1, p2, p3, p4, p5, to, stride, length, scratch);
-    } else {
-      transformShortInputColumns(p0, p1, p2, p3, to, stride, length, scratch);
+    const part = stepOf(bytes, length);
+    let target = strip + <usize>(start - left) * place;
+    for (let at: usize = 0; at < length; at += part) {
+      if (rows == 6) transformInputColumns(p0 + at, p1 + at, p2 + at, p3 + at, p4 + at, p5 + at, target, part, scratch);
+      else transformShortInputColumns(p0 + at, p1 + at, p2 + at, p3 + at, target, part, scratch);
+      target += place;
     }
-    clearOutside(strip, stride, rows, places, start - left, end - left, bytes);
+    clearFloats(strip, <usize>(start - left) * place);
+    clearFloats(strip + <usize>(end - left) * place, <usize>(left + places - end) * place);
   } else {
-    clearOutside(strip, stride, rows, places, places, places, bytes);
+    clearFloats(strip, <usize>places * place);
   }
   let from = strip;
   for (let tile = 0; tile < run; tile++) {
-    if (step == 4) transformInputRows(from, stride, bytes, to, task.inputPlane, rows, scratch);
-    else transformShortInputRows(from, stride, bytes, to, task.inputPlane, rows, scratch);
-    from += <usize>step * bytes;
+    if (step == 4) transformInputRows(from, place, bytes, to, task.inputPlane, rows, scratch);
+    else transformShortInputRows(from, place, bytes, to, task.inputPlane, rows, scratch);
+    from += <usize>step * place;
     to += task.inputRow;
   }
 }
 
 /** dy -> `A dy Aᵀ` of `count` tiles of a kind from the `first` one. */
 export function transformGradients(task: WinogradTask, kind: i32, first: i32, count: i32, planes: usize, scratch: usize): void {
+  const down = <usize>(task.outWidth * task.outChannels) << 2;
+  touchImages(task, kind, first, count, task.y, task.outHeight, down, 0, 0, scratch);
   const perRow = tileColumns(task, kind);
   for (let slot = 0; slot < count; ) {
     const column = (first + slot) % perRow;
@@ -101,7 +123,7 @@ function transformGradientRun(task: WinogradTask, kind: i32, row: i32, column: i
   const bytes = <usize>task.outChannels << 2;
   const zeros = zerosOf(scratch);
   const strip = stripOf(task, scratch);
-  const stride = task.stripBytes;
+  const place = stripPlaceBytes(bytes);
   const perColumn = tileRows(task, kind);
   const step = tileWidth(kind);
   const rows = tileHeight(kind) + 2;
@@ -113,20 +135,22 @@ function transformGradientRun(task: WinogradTask, kind: i32, row: i32, column: i
   const down = <usize>task.outWidth * bytes;
   const p = task.y + <usize>((row / perColumn) * task.outHeight + top) * down + <usize>left * bytes;
   const p1 = pick(rowsLeft > 1, p + down, zeros);
+  const p2 = pick(rowsLeft > 2, p + 2 * down, zeros);
+  const p3 = pick(rowsLeft > 3, p + 3 * down, zeros);
   const length = <usize>inside * bytes;
-  if (rows == 6) {
-    const p2 = pick(rowsLeft > 2, p + 2 * down, zeros);
-    const p3 = pick(rowsLeft > 3, p + 3 * down, zeros);
-    transformGradientColumns(p, p1, p2, p3, strip, stride, length, scratch);
-  } else {
-    transformShortGradientColumns(p, p1, strip, stride, length, scratch);
+  const part = stepOf(bytes, length);
+  let target = strip;
+  for (let at: usize = 0; at < length; at += part) {
+    if (rows == 6) transformGradientColumns(p + at, p1 + at, p2 + at, p3 + at, target, part, scratch);
+    else transformShortGradientColumns(p + at, p1 + at, target, part, scratch);
+    target += place;
   }
-  clearOutside(strip, stride, rows, places, 0, inside, bytes);
+  clearFloats(strip + <usize>inside * place, <usize>(places - inside) * place);
   let from = strip;
   for (let tile = 0; tile < run; tile++) {
-    if (step == 4) transformGradientRows(from, stride, bytes, to, task.outputPlane, rows, scratch);
-    else transformShortGradientRows(from, stride, bytes, to, task.outputPlane, rows, scratch);
-    from += <usize>step * bytes;
+    if (step == 4) transformGradientRows(from, place, bytes, to, task.outputPlane, rows, scratch);
+    else transformShortGradientRows(from, place, bytes, to, task.outputPlane, rows, scratch);
+    from += <usize>step * place;
     to += task.outputRow;
   }
 }

@@ -3,16 +3,20 @@ import { A, SIXTH, SIXTH_B, THIRD, THIRD_A, THIRD_B, TWO_THIRDS, TWO_THIRDS_A } 
 
 /*
  * `Aᵀ m A` of the products of a tile: six (four) values along an axis to four (two) outputs, first within each
- * column, then within each row, where the bias is added.
+ * column, into `[vector][column][4]`, then within each row, where the bias is added.
  */
 
-/** Planes of `bytes`, of one tile or several neighbours, six rows of `columns` -> four such rows of `bytes`. */
+/** Bytes of a column's values of a vector, and of all columns'. */
+const COLUMN: usize = 64;
+const VECTOR: usize = 384;
+
+/** Planes of a tile, six rows of `columns`, of `bytes` of channels -> `[vector][column][4]`. */
 export function transformOutputColumns(
   from: usize,
   planeStride: usize,
   columns: i32,
-  to: usize,
   bytes: usize,
+  to: usize,
   constants: usize,
 ): void {
   const third = v128.load(constants, THIRD);
@@ -23,70 +27,66 @@ export function transformOutputColumns(
   const thirdA = v128.load(constants, THIRD_A);
   const thirdB = v128.load(constants, THIRD_B);
   const down = <usize>columns * planeStride;
-  const toDown = <usize>columns * bytes;
-  for (let column = 0; column < columns; column++) {
-    const p1 = from + down;
-    const p2 = p1 + down;
-    const p3 = p2 + down;
-    const p4 = p3 + down;
-    const p5 = p4 + down;
-    const t1 = to + toDown;
-    const t2 = t1 + toDown;
-    const t3 = t2 + toDown;
-    for (let c: usize = 0; c < bytes; c += 16) {
-      const m1 = v128.load(p1 + c);
-      const m2 = v128.load(p2 + c);
-      const m3 = v128.load(p3 + c);
-      const m4 = v128.load(p4 + c);
+  const last = bytes - 16;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let top = from + min(at, last);
+    const end = to + <usize>columns * COLUMN;
+    for (let t = to; t < end; t += COLUMN) {
+      let p = top + down;
+      const m1 = v128.load(p);
+      p += down;
+      const m2 = v128.load(p);
+      p += down;
+      const m3 = v128.load(p);
+      p += down;
+      const m4 = v128.load(p);
+      p += down;
       const s1 = f32x4.add(m1, m2);
       const d1 = f32x4.sub(m1, m2);
       const s2 = f32x4.add(m3, m4);
       const d2 = f32x4.sub(m3, m4);
-      v128.store(to + c, madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(from + c))));
-      v128.store(t1 + c, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB)));
-      v128.store(t2 + c, f32x4.mul(f32x4.sub(s2, s1), third));
-      v128.store(t3 + c, subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p5 + c))));
+      v128.store(t, madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(top))));
+      v128.store(t, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB)), 16);
+      v128.store(t, f32x4.mul(f32x4.sub(s2, s1), third), 32);
+      v128.store(t, subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p))), 48);
+      top += planeStride;
     }
-    from += planeStride;
-    to += bytes;
+    to += VECTOR;
   }
 }
 
-/** Planes of `bytes`, four rows of `columns` -> two such rows. */
+/** Planes of a tile, four rows of `columns` -> the first two of `[vector][column][4]`. */
 export function transformShortOutputColumns(
   from: usize,
   planeStride: usize,
   columns: i32,
-  to: usize,
   bytes: usize,
+  to: usize,
   constants: usize,
 ): void {
   const a = v128.load(constants, A);
   const down = <usize>columns * planeStride;
-  const toDown = <usize>columns * bytes;
-  for (let column = 0; column < columns; column++) {
-    const p1 = from + down;
-    const p2 = p1 + down;
-    const p3 = p2 + down;
-    const t1 = to + toDown;
-    for (let c: usize = 0; c < bytes; c += 16) {
-      const m1 = v128.load(p1 + c);
-      const m2 = v128.load(p2 + c);
-      v128.store(to + c, f32x4.add(f32x4.add(m1, m2), v128.load(from + c)));
-      v128.store(t1 + c, madd(f32x4.sub(m1, m2), a, v128.load(p3 + c)));
+  const last = bytes - 16;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let p = from + min(at, last);
+    const end = to + <usize>columns * COLUMN;
+    for (let t = to; t < end; t += COLUMN) {
+      const m1 = v128.load(p + down);
+      const m2 = v128.load(p + 2 * down);
+      v128.store(t, f32x4.add(f32x4.add(m1, m2), v128.load(p)));
+      v128.store(t, madd(f32x4.sub(m1, m2), a, v128.load(p + 3 * down)), 16);
+      p += planeStride;
     }
-    from += planeStride;
-    to += bytes;
+    to += VECTOR;
   }
 }
 
-/** `rows` rows of six, `stride` bytes apart -> rows of four places of `bytes`, `place` bytes apart. */
+/** `[vector][6][4]` -> `rows` rows, `down` bytes apart, of four places of `bytes`, `place` bytes apart. */
 export function transformOutputRows(
   from: usize,
-  stride: usize,
   rows: i32,
   to: usize,
-  toStride: usize,
+  down: usize,
   place: usize,
   bytes: usize,
   bias: usize,
@@ -100,45 +100,40 @@ export function transformOutputRows(
   const thirdA = v128.load(constants, THIRD_A);
   const thirdB = v128.load(constants, THIRD_B);
   const last = bytes - 16;
-  for (let row = 0; row < rows; row++) {
-    const p1 = from + stride;
-    const p2 = p1 + stride;
-    const p3 = p2 + stride;
-    const p4 = p3 + stride;
-    const p5 = p4 + stride;
-    const t1 = to + place;
-    const t2 = t1 + place;
-    const t3 = t2 + place;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const c = min(at, last);
-      const m1 = v128.load(p1 + c);
-      const m2 = v128.load(p2 + c);
-      const m3 = v128.load(p3 + c);
-      const m4 = v128.load(p4 + c);
-      const added = v128.load(bias + c);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const c = min(at, last);
+    const added = v128.load(bias + c);
+    let row = to + c;
+    const end = from + (<usize>rows << 4);
+    for (let p = from; p < end; p += 16) {
+      const m1 = v128.load(p, COLUMN);
+      const m2 = v128.load(p, 2 * COLUMN);
+      const m3 = v128.load(p, 3 * COLUMN);
+      const m4 = v128.load(p, 4 * COLUMN);
       const s1 = f32x4.add(m1, m2);
       const d1 = f32x4.sub(m1, m2);
       const s2 = f32x4.add(m3, m4);
       const d2 = f32x4.sub(m3, m4);
-      const y0 = madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(from + c)));
-      v128.store(to + c, f32x4.add(added, y0));
-      v128.store(t1 + c, f32x4.add(added, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB))));
-      v128.store(t2 + c, f32x4.add(added, f32x4.mul(f32x4.sub(s2, s1), third)));
-      const y3 = subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p5 + c)));
-      v128.store(t3 + c, f32x4.add(added, y3));
+      const y0 = madd(s2, sixth, subtractProduct(s1, twoThirds, v128.load(p)));
+      v128.store(row, f32x4.add(added, y0));
+      let t = row + place;
+      v128.store(t, f32x4.add(added, subtractProduct(d1, twoThirdsA, f32x4.mul(d2, sixthB))));
+      t += place;
+      v128.store(t, f32x4.add(added, f32x4.mul(f32x4.sub(s2, s1), third)));
+      const y3 = subtractProduct(d1, thirdA, madd(d2, thirdB, v128.load(p, 5 * COLUMN)));
+      v128.store(t + place, f32x4.add(added, y3));
+      row += down;
     }
-    from = p5 + stride;
-    to += toStride;
+    from += VECTOR;
   }
 }
 
-/** `rows` rows of four, `stride` bytes apart -> rows of two places. */
+/** `[vector][4][4]` -> `rows` rows of two places. */
 export function transformShortOutputRows(
   from: usize,
-  stride: usize,
   rows: i32,
   to: usize,
-  toStride: usize,
+  down: usize,
   place: usize,
   bytes: usize,
   bias: usize,
@@ -146,21 +141,19 @@ export function transformShortOutputRows(
 ): void {
   const a = v128.load(constants, A);
   const last = bytes - 16;
-  for (let row = 0; row < rows; row++) {
-    const p1 = from + stride;
-    const p2 = p1 + stride;
-    const p3 = p2 + stride;
-    const t1 = to + place;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const c = min(at, last);
-      const m1 = v128.load(p1 + c);
-      const m2 = v128.load(p2 + c);
-      const added = v128.load(bias + c);
-      v128.store(to + c, f32x4.add(added, f32x4.add(f32x4.add(m1, m2), v128.load(from + c))));
-      v128.store(t1 + c, f32x4.add(added, madd(f32x4.sub(m1, m2), a, v128.load(p3 + c))));
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const c = min(at, last);
+    const added = v128.load(bias + c);
+    let row = to + c;
+    const end = from + (<usize>rows << 4);
+    for (let p = from; p < end; p += 16) {
+      const m1 = v128.load(p, COLUMN);
+      const m2 = v128.load(p, 2 * COLUMN);
+      v128.store(row, f32x4.add(added, f32x4.add(f32x4.add(m1, m2), v128.load(p))));
+      v128.store(row + place, f32x4.add(added, madd(f32x4.sub(m1, m2), a, v128.load(p, 3 * COLUMN))));
+      row += down;
     }
-    from = p3 + stride;
-    to += toStride;
+    from += VECTOR;
   }
 }
 

@@ -34,7 +34,7 @@ function multiplyPlane(task: WinogradTask, count: i32, inputs: usize, depth: i32
     let a = inputs;
     let c = outputs + panelBytes(panel);
     for (let row = 0; row < count; row += STRIP) {
-      multiplyRows(a, task.inputRow, min(STRIP, count - row), depth, b, c, task.outputRow);
+      multiplyRows(a, task.inputRow, depth, b, c, task.outputRow);
       a += <usize>STRIP * task.inputRow;
       c += <usize>STRIP * task.outputRow;
     }

@@ -42,11 +42,10 @@ export class WinogradTask {
   groupPanels: i32;
   /** Input channels whose products are summed before they are added to those before: long sums lose digits. */
   depthPart: i32;
-  /** Neighbouring tiles of a row that are transformed together: inputs, gradients, outputs. */
+  /** Neighbouring tiles of a row that are transformed together: inputs, gradients. */
   inputRun: i32;
   gradientRun: i32;
-  outputRun: i32;
-  /** Bytes of a row of a run's places. */
+  /** At least the bytes of a row of a run's places; a sixth of those between the passes of a transform. */
   stripBytes: usize;
   /** Bytes from a tile's channels to the next one's, and from plane to plane. */
   inputRow: usize;
@@ -134,7 +133,7 @@ export function planeOf(kind: i32, row: i32, column: i32): i32 {
 }
 
 /*
- * Scratch: constants, a row of zeros that stands for rows outside the image, six rows between the two passes
+ * Scratch: constants, a row of zeros that stands for rows outside the image, what lies between the two passes
  * of a transform (or the filter's taps), an output tile at the edge, a plane of products to be added to others,
  * planes of the inputs, planes of the outputs.
  */

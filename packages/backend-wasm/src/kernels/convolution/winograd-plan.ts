@@ -11,7 +11,6 @@ import {
   STRIP,
   stripBytesOf,
   tilesOfKinds,
-  tilesPerOutputRun,
   tilesPerRun,
 } from "./winograd-sizes.ts";
 
@@ -96,7 +95,7 @@ export function planWinograd(
       const before = [padding[0][0], padding[1][0]];
       const places = [x, filter, Number(turned), y, bias, workspace, gradients];
       const runs = [inChannels, outChannels].map(tilesPerRun);
-      const parts = [blockTiles, groupPanels, depthPart, ...runs, tilesPerOutputRun(outputRow)];
+      const parts = [blockTiles, groupPanels, depthPart, ...runs];
       const rows = [stripBytes, rowBytes(inChannels), inputPlane, outputRow, outputPlane];
       const sums = [cut.blocksPerSum ?? 0, cut.sums ?? 0, cut.sumChannels ?? 0];
       return [...sizes, ...before, ...places, ...parts, ...rows, filterPlane, ...sums];

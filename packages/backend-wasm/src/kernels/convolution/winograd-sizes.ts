@@ -8,7 +8,7 @@ export const PANEL_BYTES: number = PANEL * 4;
 export const PLANES = 36;
 
 /** Bytes of the rows that are transformed together: they and the planes written stay in the first cache. */
-const RUN_BYTES = 14 * 1024;
+const RUN_BYTES = 8 * 1024;
 /** The least bytes of a strip: six hold a filter's taps. */
 const LEAST_STRIP_BYTES = 512;
 
@@ -38,17 +38,16 @@ export function tilesPerRun(channels: number): number {
   return Math.max(1, Math.floor(RUN_BYTES / (6 * 16 * channels)));
 }
 
-/** Tiles that are transformed back together. */
-export function tilesPerOutputRun(rowBytesOfGroup: number): number {
-  return Math.max(1, Math.floor(RUN_BYTES / (24 * rowBytesOfGroup)));
-}
-
-/** Bytes of each of the six rows between the passes of a transform, for runs as above. */
+/**
+ * A sixth of the bytes that lie between the passes of a transform: of the inputs or gradients of a run as above,
+ * or of the products of a tile.
+ */
 export function stripBytesOf(inChannels: number, outChannels: number, outputRow: number): number {
-  const inputs = (tilesPerRun(inChannels) * 4 + 2) * inChannels * 4;
-  const gradients = tilesPerRun(outChannels) * 16 * outChannels;
-  const outputs = 4 * tilesPerOutputRun(outputRow) * outputRow;
-  return planeBytes(Math.max(LEAST_STRIP_BYTES, inputs, gradients, outputs));
+  const [inputs, gradients] = [inChannels, outChannels].map((channels, i) => {
+    const places = tilesPerRun(channels) * 4 + (i === 0 ? 2 : 0);
+    return places * Math.ceil(channels / 4) * 16;
+  });
+  return planeBytes(Math.max(LEAST_STRIP_BYTES, inputs!, gradients!, 4 * outputRow));
 }
 
 /** Bytes from a tile's channels to the next one's: whole panels, not all on the same lines of a cache. */
