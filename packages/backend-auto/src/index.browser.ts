@@ -1,10 +1,17 @@
 import { wasm } from "@stratajs/backend-wasm";
-import type { Backend, BackendReport } from "@stratajs/tensor";
-import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
+import { webgl } from "@stratajs/backend-webgl";
+import { webgpu } from "@stratajs/backend-webgpu";
+import {
+  useFirst,
+  type BestBackendOptions,
+  type BestBackendReport,
+  type Candidate,
+} from "./candidates.ts";
 
 /**
  * Starts the fastest backend that can run in a page or worker, and reports which it is and why better ones were passed
- * over.
+ * over. A renderer without a graphics card is passed over unless `prefer` names it; how fast a step really is only
+ * `measure` tells.
  *
  * @example
  * ```ts
@@ -13,7 +20,7 @@ import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
  *
  * @throws when `prefer` names a backend that there is not, or none can run.
  */
-export async function useBestBackend(options?: BestBackendOptions): Promise<BackendReport> {
+export async function useBestBackend(options?: BestBackendOptions): Promise<BestBackendReport> {
   return useFirst(candidates(), options);
 }
 
@@ -22,8 +29,13 @@ export function backendNames(): string[] {
   return candidates().map(({ name }) => name);
 }
 
-function candidates(): Backend[] {
-  return [planned("webgpu", "WebGPU"), planned("webgl", "WebGL"), wasm()];
+function candidates(): Candidate[] {
+  return [
+    { name: "webgpu", create: (preferred) => webgpu({ software: preferred }) },
+    { name: "webgl", create: (preferred) => webgl({ software: preferred }) },
+    { name: "wasm", create: () => wasm() },
+  ];
 }
 
-export type { BestBackendOptions };
+export type { Measured, Measurement } from "./measure.ts";
+export type { BestBackendOptions, BestBackendReport };

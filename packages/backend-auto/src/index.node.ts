@@ -1,10 +1,16 @@
 import { wasm } from "@stratajs/backend-wasm";
-import type { Backend, BackendReport } from "@stratajs/tensor";
-import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
+import { webgpu } from "@stratajs/backend-webgpu";
+import {
+  planned,
+  useFirst,
+  type BestBackendOptions,
+  type BestBackendReport,
+  type Candidate,
+} from "./candidates.ts";
 
 /**
  * Starts the fastest backend that can run in Node, and reports which it is and why better ones were passed
- * over.
+ * over. WebGPU (by the npm package `webgpu`) is taken where `prefer` names it or `measure` finds it the fastest.
  *
  * @example
  * ```ts
@@ -13,7 +19,7 @@ import { planned, useFirst, type BestBackendOptions } from "./candidates.ts";
  *
  * @throws when `prefer` names a backend that there is not, or none can run.
  */
-export async function useBestBackend(options?: BestBackendOptions): Promise<BackendReport> {
+export async function useBestBackend(options?: BestBackendOptions): Promise<BestBackendReport> {
   return useFirst(candidates(), options);
 }
 
@@ -22,8 +28,15 @@ export function backendNames(): string[] {
   return candidates().map(({ name }) => name);
 }
 
-function candidates(): Backend[] {
-  return [planned("cuda", "CUDA"), planned("node", "native CPU"), wasm()];
+function candidates(): Candidate[] {
+  return [
+    planned("cuda", "CUDA"),
+    planned("node", "native CPU"),
+    { name: "wasm", create: () => wasm() },
+    // Only where it is preferred or measured: looking for a driver makes Dawn talk on the console.
+    { name: "webgpu", create: (preferred) => webgpu({ software: preferred }) },
+  ];
 }
 
-export type { BestBackendOptions };
+export type { Measured, Measurement } from "./measure.ts";
+export type { BestBackendOptions, BestBackendReport };

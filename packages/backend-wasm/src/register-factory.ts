@@ -1,10 +1,5 @@
-import {
-  engine,
-  findBackendFactory,
-  registerBackend,
-  removeBackend,
-  type KernelBackend,
-} from "@tensorflow/tfjs-core";
+import { replaceBackend } from "@stratajs/tensor";
+import { engine, type KernelBackend } from "@tensorflow/tfjs-core";
 import { registerKernels } from "./register-kernels.ts";
 import type { Simd } from "./simd.ts";
 import { startEngine } from "./start-engine.ts";
@@ -20,9 +15,7 @@ export function liveBackend(): KernelBackend | undefined {
 
 /** Puts ours in the place of the factory that tfjs-backend-wasm registers under "wasm" when imported. */
 export function registerFactory(simd: Simd, threads?: number): void {
-  // Typed as always there, but null when nothing is registered.
-  if (findBackendFactory("wasm") as unknown) removeBackend("wasm");
-  registerBackend("wasm", () => createBackend(simd, threads), PRIORITY);
+  replaceBackend("wasm", () => createBackend(simd, threads), PRIORITY);
 }
 
 async function createBackend(simd: Simd, threads: number | undefined): Promise<StrataBackendWasm> {

@@ -1,4 +1,11 @@
-import { ready, setBackend } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  type KernelBackend,
+} from "@tensorflow/tfjs-core";
 
 /** Something that can compute: WASM, WebGPU, libtensorflow, … */
 export interface Backend {
@@ -51,6 +58,20 @@ export async function useBackend(candidates: readonly Backend[]): Promise<Backen
       ? "useBackend expected at least one candidate, such as wasm(), but got an empty list"
       : `no backend can run here: ${reasons}`,
   );
+}
+
+/**
+ * Registers a backend with tfjs-core under `name`, in the place of the one, or of the factory, that is there; for
+ * implementations of `Backend`, because tfjs's packages register theirs when they are imported.
+ */
+export function replaceBackend(
+  name: string,
+  create: () => KernelBackend | Promise<KernelBackend>,
+  priority: number,
+): void {
+  const { registry, registryFactory } = engine();
+  if (name in registry || name in registryFactory) removeBackend(name);
+  registerBackend(name, create, priority);
 }
 
 /** Activates a backend that is registered with tfjs-core under `name`; for implementations of `Backend`. */

@@ -1,4 +1,4 @@
-import { engine, tidy, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import { engine, tidy, zeros, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
 import { runTrainingKernel } from "./kernels/registry.ts";
 
 /** What tfjs-core's tape holds of an op that ran. */
@@ -54,6 +54,19 @@ function idsThatDependOn(tape: readonly TapeNode[], xs: readonly Tensor[]): Set<
   return ids;
 }
 
+type FailedRule = (error: unknown) => void;
+
+let onFailedRule: FailedRule | undefined;
+
+/**
+ * Until the function returned is called, a rule that throws gives zeros and is told to `report`: to see all
+ * that would fail, not only the first.
+ */
+export function passOverFailingRules(report: FailedRule): () => void {
+  onFailedRule = report;
+  return () => (onFailedRule = undefined);
+}
+
 /** The gradients of a node's inputs, those that somebody wants. */
 function gradientsOf(
   { kernelName, inputs, saved = [], gradient }: TapeNode,
@@ -68,21 +81,34 @@ function gradientsOf(
     );
   }
   const found = tidy(() => {
-    const compute = gradient(dys);
-    return sought.map(([name, input]) => {
-      const dx = compute[name]?.();
-      if (dx?.dtype === "float32" && String(dx.shape) === String(input.shape)) return dx;
-      throw new Error(
-        `the gradient of ${kernelName} expected float32 [${String(input.shape)}] for its input ${name} but got ` +
-          (dx === undefined ? "none" : `${dx.dtype} [${String(dx.shape)}]`),
-      );
-    });
+    try {
+      return applyRule(kernelName, gradient(dys), sought);
+    } catch (error) {
+      if (!onFailedRule) throw error;
+      onFailedRule(error);
+      return sought.map(([, { shape }]) => zeros(shape));
+    }
   });
   // A rule may give a tensor of somebody else's, a constant say, which is not ours to add to or dispose of.
   const scope = engine().state.activeScope.id;
   const isOurs = (dx: Tensor): boolean => dx.scopeId === scope || saved.includes(dx);
   const owned = found.map((dx) => (isOurs(dx) ? dx : dx.clone()));
   return sought.map(([, { id }], i) => [id, owned[i]!]);
+}
+
+function applyRule(
+  kernelName: string,
+  compute: Record<string, () => Tensor>,
+  sought: readonly [name: string, input: Tensor][],
+): Tensor[] {
+  return sought.map(([name, { shape }]) => {
+    const dx = compute[name]?.();
+    if (dx?.dtype === "float32" && String(dx.shape) === String(shape)) return dx;
+    throw new Error(
+      `the gradient of ${kernelName} expected float32 [${String(shape)}] for its input ${name} but got ` +
+        (dx === undefined ? "none" : `${dx.dtype} [${String(dx.shape)}]`),
+    );
+  });
 }
 
 /** Gradients by the tensor that they are of. Several may be one: an op may pass on the gradient that it got. */

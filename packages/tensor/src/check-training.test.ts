@@ -2,9 +2,11 @@ import "@tensorflow/tfjs-backend-cpu";
 import { unregisterKernel, getKernel, registerKernel } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  abs,
   activate,
   checkTraining,
   conv2d,
+  max,
   memory,
   ModuleCounter,
   Parameter,
@@ -20,7 +22,7 @@ describe("checkTraining", () => {
     const check = checkTraining(model(), [2, 4, 4, 1]);
     expect(check.backend).toBe("cpu");
     expect(check.problems).toEqual([]);
-    expect(check.missingKernel).toBeUndefined();
+    expect(check.missingKernels).toEqual([]);
     expect([...check.compositions].toSorted()).toEqual(["Conv2d", "Conv2dFilterGradient"]);
   });
 
@@ -29,7 +31,7 @@ describe("checkTraining", () => {
     unregisterKernel("BatchMatMul", "cpu");
     try {
       const check = checkTraining(model(), [2, 4, 4, 1]);
-      expect(check.missingKernel).toBe("BatchMatMul");
+      expect(check.missingKernels).toEqual(["BatchMatMul"]);
       expect(check.problems).toEqual([
         'backend "cpu" has no kernel BatchMatMul, which this model\'s training needs',
       ]);
@@ -38,9 +40,26 @@ describe("checkTraining", () => {
     }
   });
 
+  it("names every kernel that the backward pass lacks", () => {
+    const names = ["Equal", "Sign"];
+    const kernels = names.map((name) => getKernel(name, "cpu"));
+    for (const name of names) unregisterKernel(name, "cpu");
+    const before = memory();
+    try {
+      const { missingKernels } = checkTraining(
+        model((y) => abs(max(y, 3))),
+        [2, 4, 4, 1],
+      );
+      expect([...missingKernels].toSorted()).toEqual(names);
+    } finally {
+      for (const kernel of kernels) registerKernel(kernel);
+    }
+    expect(memory().numTensors).toBe(before.numTensors + 1);
+  });
+
   it("passes on any other error in its own words", () => {
-    const { problems, missingKernel } = checkTraining(model(), [2, 4, 4, 3]);
-    expect(missingKernel).toBeUndefined();
+    const { problems, missingKernels } = checkTraining(model(), [2, 4, 4, 3]);
+    expect(missingKernels).toEqual([]);
     expect(problems).toEqual([expect.stringContaining("conv2d expected x")]);
   });
 
@@ -54,7 +73,9 @@ describe("checkTraining", () => {
   });
 });
 
-function model(): TrainableModel & { readonly counter: ModuleCounter } {
+function model(
+  head = (y: Tensor): Tensor => y,
+): TrainableModel & { readonly counter: ModuleCounter } {
   const filter = new Parameter([2, 1, 3, 3], {
     initializer: () => new Float32Array(18).fill(0.5),
     axes: [2, 3, 1, 0],
@@ -64,7 +85,7 @@ function model(): TrainableModel & { readonly counter: ModuleCounter } {
     counter,
     forward: (x: Tensor) => {
       counter.value++;
-      return conv2d(x as Tensor4D, filter.value as Tensor4D);
+      return head(conv2d(x as Tensor4D, filter.value as Tensor4D));
     },
     parameters: () => [filter],
     namedBuffers: () => [["num_batches_tracked", counter]],

@@ -134,19 +134,26 @@ export { Rng, type RngState } from "./rng/rng.ts";
 // Backends
 export {
   activate,
+  replaceBackend,
   useBackend,
   type Backend,
   type BackendReport,
   type BackendStart,
 } from "./backend.ts";
 
+export { DeviceLostError } from "./device-lost.ts";
+export type { DeviceBackend } from "./host-values.ts";
+
 // Training kernels
 export {
   hasTrainingKernel,
+  kernelSource,
   observeTrainingKernels,
+  preferTfjsKernels,
   registerTrainingKernel,
   runTrainingKernel,
   trainingKernelId,
+  type KernelSource,
   type TrainingKernelCall,
 } from "./kernels/registry.ts";
 export { references } from "./kernels/references.ts";

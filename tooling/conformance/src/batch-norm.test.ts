@@ -49,7 +49,7 @@ describeEveryBackend("batchNormTraining", ({ tolerance }) => {
 
     it.each(["none", "relu"] as const)(
       "normalises by the batch's statistics, activation %s",
-      (activation) => {
+      async (activation) => {
         const inputs = {
           x: upload(x),
           scale: upload<Tensor1D>(scale),
@@ -64,15 +64,15 @@ describeEveryBackend("batchNormTraining", ({ tolerance }) => {
             ? expected.y.data.map((value) => Math.max(value, 0))
             : expected.y.data;
         expect(y.shape).toEqual(shape);
-        expect(y).toBeAllclose(active, tolerance);
-        expect(mean).toBeAllclose(expected.mean, tolerance);
-        expect(variance).toBeAllclose(expected.variance, tolerance);
+        await expect(y).toBeAllclose(active, tolerance);
+        await expect(mean).toBeAllclose(expected.mean, tolerance);
+        await expect(variance).toBeAllclose(expected.variance, tolerance);
       },
     );
 
     it.each(["none", "relu"] as const)(
       "has the gradient of the paper, activation %s",
-      (activation) => {
+      async (activation) => {
         const dy = randomTensor(shape, 4);
         const passed = dy.data.map((value, i) =>
           activation === "relu" && expected.y.data[i]! <= 0 ? 0 : value,
@@ -91,14 +91,14 @@ describeEveryBackend("batchNormTraining", ({ tolerance }) => {
           { epsilon: EPSILON, activation },
         );
         expect(dx.shape).toEqual(shape);
-        expect(dx).toBeAllclose(gradients.dx.data, tolerance);
-        expect(dscale).toBeAllclose(gradients.dscale, tolerance);
-        expect(doffset).toBeAllclose(gradients.doffset, tolerance);
+        await expect(dx).toBeAllclose(gradients.dx.data, tolerance);
+        await expect(dscale).toBeAllclose(gradients.dscale, tolerance);
+        await expect(doffset).toBeAllclose(gradients.doffset, tolerance);
       },
     );
   });
 
-  it("keeps the digits of the variance when the mean is 1000 times as large", () => {
+  it("keeps the digits of the variance when the mean is 1000 times as large", async () => {
     // Multiples of 2^-8, so that x itself loses nothing in float32.
     const shape = [4, 6, 6, 5];
     const spread = randomTensor(shape, 1).data.map((value) => 1000 + Math.round(value * 256) / 256);
@@ -109,27 +109,27 @@ describeEveryBackend("batchNormTraining", ({ tolerance }) => {
     const { y, variance } = batchNormTraining(upload(x), options);
     // A mean of 1000 rounds to 6e-5 / 2 in float32, which is all that may be lost; in one pass with E[x²] - E[x]²
     // the variance would be off by 0.1.
-    expect(variance).toBeAllclose(expected.variance, { relative: 1e-5, absolute: 1e-5 });
-    expect(y).toBeAllclose(expected.y.data, { relative: 1e-4, absolute: 2e-4 });
+    await expect(variance).toBeAllclose(expected.variance, { relative: 1e-5, absolute: 1e-5 });
+    await expect(y).toBeAllclose(expected.y.data, { relative: 1e-4, absolute: 2e-4 });
   });
 
-  it("has finite results where a channel is constant", () => {
+  it("has finite results where a channel is constant", async () => {
     const x = hostTensor([2, 2, 2, 1], new Float64Array(8).fill(3));
     const one = {
       scale: upload<Tensor1D>(hostTensor([1], [2])),
       offset: upload<Tensor1D>(hostTensor([1], [5])),
     };
     const { y, variance } = batchNormTraining(upload(x), one);
-    expect(y).toBeAllclose(new Float64Array(8).fill(5));
-    expect(variance).toBeAllclose([0]);
+    await expect(y).toBeAllclose(new Float64Array(8).fill(5));
+    await expect(variance).toBeAllclose([0]);
   });
 
   it("applies a relu in the same pass, with its gradient", async () => {
     const { x, scale, offset } = inputsFor([3, 4, 5, 3]);
     const inputs = [upload(x), upload(scale), upload(offset)];
-    const expected = normalize(...inputs).dataSync();
+    const expected = await normalize(...inputs).data();
     const y = normalizeAndRelu(...inputs);
-    expect(y).toBeAllclose(
+    await expect(y).toBeAllclose(
       Array.from(expected, (value) => Math.max(value, 0)),
       tolerance,
     );
@@ -166,7 +166,7 @@ describeEveryBackend("batchNormInference", ({ tolerance }) => {
     randomTensor([5], 6).data.map((value) => Math.fround(0.5 + Math.abs(value))),
   );
 
-  it("normalises by the given statistics", () => {
+  it("normalises by the given statistics", async () => {
     const options = [scale, offset, mean, variance].map((vector) => upload<Tensor1D>(vector));
     const y = batchNormInference(upload(x), {
       scale: options[0]!,
@@ -182,21 +182,21 @@ describeEveryBackend("batchNormInference", ({ tolerance }) => {
         offset.data[c]!
       );
     });
-    expect(y).toBeAllclose(expected, tolerance);
+    await expect(y).toBeAllclose(expected, tolerance);
   });
 
   it("has a gradient in everything, for frozen statistics and for learned ones", async () => {
     const inputs = [x, scale, offset, mean, variance].map((one) => upload(one));
     await expect(checkGradients(normalizeByGiven, inputs, { entries: 6 })).resolves.toBeUndefined();
-    const y = normalizeByGiven(...(inputs as [Tensor])).dataSync();
+    const y = await normalizeByGiven(...(inputs as [Tensor])).data();
     const active = Array.from(y, (value) => Math.max(value, 0));
-    expect(normalizeByGivenAndRelu(...(inputs as [Tensor]))).toBeAllclose(active, tolerance);
+    await expect(normalizeByGivenAndRelu(...(inputs as [Tensor]))).toBeAllclose(active, tolerance);
     await checkGradients(normalizeByGivenAndRelu, inputs, { step: 2 ** -9, entries: 6 });
   });
 });
 
 describeEveryBackend("RunningStatistics", ({ tolerance }) => {
-  it.each([1, 5, 64])("moves those of %d channels towards the batch's", (channels) => {
+  it.each([1, 5, 64])("moves those of %d channels towards the batch's", async (channels) => {
     const vectors = [1, 2, 3, 4].map((seed) => randomTensor([channels], seed));
     const [runningMean, runningVariance, mean, variance] = vectors as [
       HostTensor,
@@ -214,11 +214,11 @@ describeEveryBackend("RunningStatistics", ({ tolerance }) => {
       },
       { weight: 0.25, correction: 1.5 },
     );
-    expect(movedMean).toBeAllclose(
+    await expect(movedMean).toBeAllclose(
       mean.data.map((value, c) => 0.75 * runningMean.data[c]! + 0.25 * value),
       tolerance,
     );
-    expect(movedVariance).toBeAllclose(
+    await expect(movedVariance).toBeAllclose(
       variance.data.map((value, c) => 0.75 * runningVariance.data[c]! + 0.25 * 1.5 * value),
       tolerance,
     );

@@ -22,7 +22,7 @@ function images(shape: Shape): { bytes: Uint8Array; values: Float32Array } {
 }
 
 describeEveryBackend("bytesToFloat", () => {
-  it.each(shapes)("gives each byte its value to the bit: [%i, %i, %i, %i]", (...shape) => {
+  it.each(shapes)("gives each byte its value to the bit: [%i, %i, %i, %i]", async (...shape) => {
     const { bytes, values } = images(shape);
     const y = bytesToFloat(bytes, shape, values);
     expect(y.shape).toEqual(shape);
@@ -32,7 +32,7 @@ describeEveryBackend("bytesToFloat", () => {
       bytes,
       (byte, i) => values[byte * channels + (i % channels)]!,
     );
-    expect(y.dataSync()).toEqual(expected);
+    expect(await y.data()).toEqual(expected);
     y.dispose();
   });
 

@@ -12,7 +12,7 @@ describeEveryBackend("ChannelSums", ({ tolerance }) => {
     [[2, 17, 9, 65]],
     [[4, 40, 40, 24]],
     [[0, 4, 4, 3]],
-  ])("sums each channel of %j over all else", (shape) => {
+  ])("sums each channel of %j over all else", async (shape) => {
     const channels = shape.at(-1)!;
     // So that the sums are of size one, which is what tolerances are meant for.
     const dy = randomTensor(shape, 1, Math.max(1, sizeOf(shape) / channels) ** -0.5);
@@ -20,6 +20,6 @@ describeEveryBackend("ChannelSums", ({ tolerance }) => {
     for (const [at, value] of dy.data.entries()) expected[at % channels]! += value;
     const [sums] = runTrainingKernel("ChannelSums", { dy: upload(dy) }, {});
     expect(sums.shape).toEqual([channels]);
-    expect(sums).toBeAllclose(expected, tolerance);
+    await expect(sums).toBeAllclose(expected, tolerance);
   });
 });

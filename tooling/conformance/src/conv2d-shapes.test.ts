@@ -1,4 +1,10 @@
-import { runTrainingKernel, tidy, type Conv2dAttributes, type Tensor4D } from "@stratajs/tensor";
+import {
+  dispose,
+  runTrainingKernel,
+  tidy,
+  type Conv2dAttributes,
+  type Tensor4D,
+} from "@stratajs/tensor";
 import { describeBackends } from "@stratajs/test-utils";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
@@ -12,7 +18,7 @@ import {
 import { randomTensor, sizeOf, upload, type HostTensor } from "./reference/host-tensor.ts";
 
 /** How many shapes each build is tested with; `pnpm shapes` takes 5,000. */
-const SHAPES = Number(process.env["STRATA_SHAPES"] ?? 80);
+const SHAPES = Number(globalThis.process?.env["STRATA_SHAPES"] ?? 80);
 
 /** Of the largest value: what direct sums in float32 reach, and Winograd's must too. */
 const MOST_FORWARD = 2e-6;
@@ -30,11 +36,11 @@ describeBackends(
     it(
       `are what the sums say, in all three directions: ${SHAPES} shapes`,
       { timeout: 60_000 + 1000 * SHAPES },
-      () => {
-        fc.assert(
+      async () => {
+        await fc.assert(
           // A mean of 10: sums in which a careless algorithm loses digits.
-          fc.property(anyConv2dShape, fc.constantFrom(0, 10), (shape, mean) => {
-            const { forward, toInput, toFilter } = deviationsOf(shape, mean);
+          fc.asyncProperty(anyConv2dShape, fc.constantFrom(0, 10), async (shape, mean) => {
+            const { forward, toInput, toFilter } = await deviationsOf(shape, mean);
             expect(forward).toBeLessThanOrEqual(MOST_FORWARD);
             expect(toInput).toBeLessThanOrEqual(MOST_FORWARD);
             expect(toFilter).toBeLessThanOrEqual(MOST_TO_FILTER);
@@ -47,47 +53,33 @@ describeBackends(
   ["wasm", "wasm-plain-simd"],
 );
 
-function deviationsOf(shape: Conv2dShape, mean: number): Deviations {
+async function deviationsOf(shape: Conv2dShape, mean: number): Promise<Deviations> {
   const { x: xShape, filter: filterShape } = shape;
   const x = shifted(randomTensor(xShape, 1), mean);
   const filter = randomTensor(filterShape, 2);
   const dy = shifted(randomTensor(outputShape(xShape, filterShape, shape), 3), mean);
   const attributes = attributesOf(shape);
-  return tidy(() => {
+  const results = tidy(() => {
     const inputs = {
       x: upload<Tensor4D>(x),
       filter: upload<Tensor4D>(filter),
       dy: upload<Tensor4D>(dy),
     };
-    const [y] = runTrainingKernel("Conv2d", inputs, attributes);
-    const [dx] = runTrainingKernel("Conv2dInputGradient", inputs, {
-      ...attributes,
-      inputShape: xShape,
-    });
-    const [dfilter] = runTrainingKernel("Conv2dFilterGradient", inputs, {
-      ...attributes,
-      filterShape,
-    });
-    const products = sizeOf(filterShape) / filterShape[3];
-    const places = sizeOf(dy.shape) / filterShape[3];
-    return {
-      forward: deviation(y.dataSync(), conv2dForward(x, filter, shape), products, x, filter),
-      toInput: deviation(
-        dx.dataSync(),
-        conv2dInputGradient(xShape, filter, dy, shape),
-        products,
-        dy,
-        filter,
-      ),
-      toFilter: deviation(
-        dfilter.dataSync(),
-        conv2dFilterGradient(x, filterShape, dy, shape),
-        places,
-        x,
-        dy,
-      ),
-    };
+    return [
+      ...runTrainingKernel("Conv2d", inputs, attributes),
+      ...runTrainingKernel("Conv2dInputGradient", inputs, { ...attributes, inputShape: xShape }),
+      ...runTrainingKernel("Conv2dFilterGradient", inputs, { ...attributes, filterShape }),
+    ];
   });
+  const [y, dx, dfilter] = await Promise.all(results.map((result) => result.data<"float32">()));
+  dispose(results);
+  const products = sizeOf(filterShape) / filterShape[3];
+  const places = sizeOf(dy.shape) / filterShape[3];
+  return {
+    forward: deviation(y!, conv2dForward(x, filter, shape), products, x, filter),
+    toInput: deviation(dx!, conv2dInputGradient(xShape, filter, dy, shape), products, dy, filter),
+    toFilter: deviation(dfilter!, conv2dFilterGradient(x, filterShape, dy, shape), places, x, dy),
+  };
 }
 
 function attributesOf({ stride, padding, dilation, groups }: Conv2dShape): Conv2dAttributes {

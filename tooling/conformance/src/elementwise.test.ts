@@ -119,7 +119,7 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
     else for (const [i, value] of x.data.entries()) x.data[i] = Math.fround(value + 0.15);
     const y = op(upload(x));
     expect(y.shape).toEqual(x.shape);
-    expect(y).toBeAllclose(
+    await expect(y).toBeAllclose(
       x.data.map((value) => expected(value)),
       tolerance,
     );
@@ -137,19 +137,19 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
       const result = broadcast(expected, left, right);
       const y = op(upload(left), upload(right));
       expect(y.shape).toEqual(result.shape);
-      expect(y).toBeAllclose(result.data, tolerance);
+      await expect(y).toBeAllclose(result.data, tolerance);
       await checkGradients(op, [upload(left), upload(right)], { entries: 10 });
     });
   });
 
   it.each(Object.entries(comparisons))(
     "%s broadcasts and gives booleans",
-    (_, { op, expected }) => {
+    async (_, { op, expected }) => {
       const a = hostTensor([2, 3], [1, 2, 3, -1, 0, 2]);
       const b = hostTensor([3], [1, 3, 2]);
       const y = op(upload(a), upload(b));
       expect(y.dtype).toBe("bool");
-      expect(y).toBeAllclose(broadcast(expected, a, b).data);
+      await expect(y).toBeAllclose(broadcast(expected, a, b).data);
     },
   );
 
@@ -164,14 +164,16 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
       Float64Array.from({ length: 12 }, (_, i) => -i),
     );
     const f = (p: Tensor, q: Tensor): Tensor => where(condition, p, q);
-    expect(f(upload(a), upload(b))).toBeAllclose([0, -1, 2, -3, 4, -5, 6, -7, 8, -9, 10, -11]);
+    await expect(f(upload(a), upload(b))).toBeAllclose([
+      0, -1, 2, -3, 4, -5, 6, -7, 8, -9, 10, -11,
+    ]);
     await checkGradients(f, [upload(a), upload(b)], { entries: 12 });
   });
 
   it("addRelu is the relu of a sum, with gradients to both, also where they are one", async () => {
     const [a, b] = [distinctTensor([3, 35], 1, 0.3), between([3, 35])];
     const sums = a.data.map((value, i) => Math.max(value + b.data[i]!, 0));
-    expect(addRelu(upload(a), upload(b))).toBeAllclose(sums, tolerance);
+    await expect(addRelu(upload(a), upload(b))).toBeAllclose(sums, tolerance);
     await checkGradients(addRelu, [upload(a), upload(b)], { entries: 10 });
     await checkGradients((x) => addRelu(x, x), [upload(b)], { entries: 10 });
     const inputs = [upload(a), upload(b)];
@@ -179,15 +181,15 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
     expect(() => addRelu(upload(a), scalar(1))).toThrow("addRelu expected [3, 35] but got []");
   });
 
-  it("has the one-sided derivatives that PyTorch chose where there are two", () => {
-    expect(gradientAt(relu, 0)).toBe(0);
-    expect(gradientAt(abs, 0)).toBe(0);
-    expect(gradientAt((x) => clipByValue(x, -1, 2), 2)).toBe(1);
-    expect(gradientAt((x) => clipByValue(x, -1, 2), -1)).toBe(1);
-    expect(gradientAt((x) => maximum(x, 1), 1)).toBe(0.5);
-    expect(gradientAt((x) => minimum(x, 1), 1)).toBe(0.5);
-    expect(gradientAt((x) => pow(x, 2), 0)).toBe(0);
-    expect(gradientAt((x) => pow(x, 0), 0)).toBe(0);
+  it("has the one-sided derivatives that PyTorch chose where there are two", async () => {
+    expect(await gradientAt(relu, 0)).toBe(0);
+    expect(await gradientAt(abs, 0)).toBe(0);
+    expect(await gradientAt((x) => clipByValue(x, -1, 2), 2)).toBe(1);
+    expect(await gradientAt((x) => clipByValue(x, -1, 2), -1)).toBe(1);
+    expect(await gradientAt((x) => maximum(x, 1), 1)).toBe(0.5);
+    expect(await gradientAt((x) => minimum(x, 1), 1)).toBe(0.5);
+    expect(await gradientAt((x) => pow(x, 2), 0)).toBe(0);
+    expect(await gradientAt((x) => pow(x, 0), 0)).toBe(0);
   });
 });
 
@@ -204,7 +206,7 @@ function between(shape: readonly number[]): HostTensor {
   );
 }
 
-function gradientAt(f: (x: Tensor) => Tensor, place: number): number {
+async function gradientAt(f: (x: Tensor) => Tensor, place: number): Promise<number> {
   registerGradients();
-  return grad(f)(scalar(place)).dataSync()[0]!;
+  return (await grad(f)(scalar(place)).data())[0]!;
 }

@@ -121,12 +121,15 @@ describeEveryBackend("layers", () => {
           const direction = new Rng(6).uniform(start.length, -1, 1);
           const at = async (step: number): Promise<number> => {
             parameter.assign(start.map((weight, i) => weight + step * direction[i]!));
-            return tidy(() => loss().dataSync()[0]!);
+            const moved = tidy(loss);
+            const [found] = await moved.data();
+            moved.dispose();
+            return found!;
           };
           const slope = ((await at(2 ** -6)) - (await at(-(2 ** -6)))) * 2 ** 5;
           const claimed = gradient.reduce((total, entry, i) => total + entry * direction[i]!, 0);
           const scale = Math.max(1, Math.hypot(...gradient));
-          expect([claimed]).toBeAllclose([slope], { absolute: 2e-3 * scale });
+          await expect([claimed]).toBeAllclose([slope], { absolute: 2e-3 * scale });
           parameter.assign(start);
           dispose([value, ...gradients.values()]);
         }

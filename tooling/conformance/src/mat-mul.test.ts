@@ -2,7 +2,8 @@ import { linear, matMul, type Tensor, type Tensor1D, type Tensor2D } from "@stra
 import { checkGradients, expectNoLeaks } from "@stratajs/test-utils";
 import { describe, expect, it } from "vitest";
 import { describeEveryBackend } from "./on-every-backend.ts";
-import { randomTensor, upload, zeros, type HostTensor } from "./reference/host-tensor.ts";
+import { randomTensor, upload } from "./reference/host-tensor.ts";
+import { matrixProduct } from "./reference/matrix-product.ts";
 
 const transposes = [
   { transposeA: false, transposeB: false },
@@ -25,8 +26,8 @@ describeEveryBackend("matMul", ({ tolerance }) => {
         const a = randomTensor(transposeA ? [inner, rows] : [rows, inner], 1);
         const b = randomTensor(transposeB ? [columns, inner] : [inner, columns], 2);
         const f = (p: Tensor, q: Tensor): Tensor => matMul(p, q, transposeA, transposeB);
-        expect(f(upload(a), upload(b))).toBeAllclose(
-          product(a, b, transposeA, transposeB).data,
+        await expect(f(upload(a), upload(b))).toBeAllclose(
+          matrixProduct(a, b, transposeA, transposeB).data,
           tolerance,
         );
         await checkGradients(f, [upload(a), upload(b)], { entries: 4 });
@@ -39,10 +40,10 @@ describeEveryBackend("matMul", ({ tolerance }) => {
         const expected: number[] = [];
         for (const i of [0, 1]) {
           const part = { shape: a.shape.slice(1), data: a.data.subarray(i * 12, (i + 1) * 12) };
-          expected.push(...product(part, matrix, transposeA, transposeB).data);
+          expected.push(...matrixProduct(part, matrix, transposeA, transposeB).data);
         }
         const f = (p: Tensor, q: Tensor): Tensor => matMul(p, q, transposeA, transposeB);
-        expect(f(upload(a), upload(one))).toBeAllclose(expected, tolerance);
+        await expect(f(upload(a), upload(one))).toBeAllclose(expected, tolerance);
         await checkGradients(f, [upload(a), upload(one)], { entries: 4 });
       });
     },
@@ -56,34 +57,15 @@ describeEveryBackend("linear", ({ tolerance }) => {
       randomTensor([5, 7], 2),
       randomTensor([5], 3),
     ];
-    const expected = product(x, weight, false, true).data.map(
+    const expected = matrixProduct(x, weight, false, true).data.map(
       (value, i) => value + bias.data[i % 5]!,
     );
     const inputs = [upload(x), upload(weight), upload(bias)];
-    expect(affine(...inputs)).toBeAllclose(expected, tolerance);
+    await expect(affine(...inputs)).toBeAllclose(expected, tolerance);
     await expectNoLeaks(() => checkGradients(affine, inputs, { entries: 8 }));
   });
 });
 
 function affine(...[x, weight, bias]: Tensor[]): Tensor {
   return linear(x as Tensor2D, weight as Tensor2D, bias as Tensor1D);
-}
-
-function product(
-  a: HostTensor,
-  b: HostTensor,
-  transposeA: boolean,
-  transposeB: boolean,
-): HostTensor {
-  const [rows, inner] = transposeA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
-  const columns = transposeB ? b.shape[0]! : b.shape[1]!;
-  const y = zeros([rows, columns]);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      for (let k = 0; k < inner; k++) {
-        const left = a.data[transposeA ? k * rows + i : i * inner + k]!;
-        const right = b.data[transposeB ? j * inner + k : k * columns + j]!;
-        y.data[i * columns + j]! += left * right;
-      }
-  return y;
 }

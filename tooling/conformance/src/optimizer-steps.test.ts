@@ -1,5 +1,5 @@
 import { dispose, runTrainingKernel, scalar, tensor1d, zeros, type Tensor } from "@stratajs/tensor";
-import { expectNoLeaks } from "@stratajs/test-utils";
+import { expectNoLeaks, type NumericArray } from "@stratajs/test-utils";
 import { expect, it } from "vitest";
 import { describeEveryBackend } from "./on-every-backend.ts";
 import { hostTensor, randomTensor, upload, type HostTensor } from "./reference/host-tensor.ts";
@@ -73,27 +73,30 @@ const adamCases: Record<string, AdamSettings> = {
 };
 
 describeEveryBackend("GradientNorm", ({ tolerance }) => {
-  it.each([0.5, 1000])("is the norm of all gradients as one, with a limit of %d", (maxNorm) => {
-    const squares = gradients.flatMap(({ data }) => [...data].map((g) => g * g));
-    const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
-    const inputs = [...gradients.map((gradient) => upload(gradient)), scalar(maxNorm)];
-    const outputs = runTrainingKernel("GradientNorm", inputs, {});
-    expect(outputs.map(({ shape }) => shape)).toEqual([[], []]);
-    expect(outputs[0]).toBeAllclose([norm], tolerance);
-    expect(outputs[1]).toBeAllclose([Math.min(1, maxNorm / (norm + 1e-6))], tolerance);
-  });
+  it.each([0.5, 1000])(
+    "is the norm of all gradients as one, with a limit of %d",
+    async (maxNorm) => {
+      const squares = gradients.flatMap(({ data }) => [...data].map((g) => g * g));
+      const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+      const inputs = [...gradients.map((gradient) => upload(gradient)), scalar(maxNorm)];
+      const outputs = runTrainingKernel("GradientNorm", inputs, {});
+      expect(outputs.map(({ shape }) => shape)).toEqual([[], []]);
+      await expect(outputs[0]).toBeAllclose([norm], tolerance);
+      await expect(outputs[1]).toBeAllclose([Math.min(1, maxNorm / (norm + 1e-6))], tolerance);
+    },
+  );
 
-  it("leaves gradients of zero alone, and does not hide one that is no number", () => {
+  it("leaves gradients of zero alone, and does not hide one that is no number", async () => {
     const [, factor] = runTrainingKernel("GradientNorm", [zeros([5]), scalar(1)], {});
-    expect([...factor.dataSync()]).toEqual([1]);
+    expect([...(await factor.data())]).toEqual([1]);
     const broken = tensor1d([1, 2, 3, 4, NaN]);
     for (const output of runTrainingKernel("GradientNorm", [broken, scalar(1)], {}))
-      expect([...output.dataSync()]).toEqual([NaN]);
+      expect([...(await output.data())]).toEqual([NaN]);
   });
 });
 
 describeEveryBackend("optimizer steps", ({ tolerance }) => {
-  it.each(Object.entries(sgdCases))("SgdStep %s", (_, settings) => {
+  it.each(Object.entries(sgdCases))("SgdStep %s", async (_, settings) => {
     const hasMomentum = settings.momentum > 0;
     const updates = parameters.map(({ data }, i) =>
       [...data].map((parameter, at) => {
@@ -108,10 +111,10 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
       hasMomentum ? [...SHAPES, ...SHAPES] : SHAPES,
     );
     for (const [i, output] of outputs.entries())
-      expect(output).toBeAllclose(expected[i]!, tolerance);
+      await expect(output).toBeAllclose(expected[i]!, tolerance);
   });
 
-  it.each(Object.entries(adamCases))("AdamStep %s", (_, settings) => {
+  it.each(Object.entries(adamCases))("AdamStep %s", async (_, settings) => {
     const outputs = adamStep(settings);
     expect(outputs.length).toBe(3 * SHAPES.length);
     for (const [i, shape] of SHAPES.entries()) {
@@ -125,22 +128,22 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
         ),
       );
       expect(outputs[i]!.shape).toEqual(shape);
-      expect(outputs[i]!).toBeAllclose(
+      await expect(outputs[i]!).toBeAllclose(
         expected.map(({ parameter }) => parameter),
         tolerance,
       );
-      expect(outputs[SHAPES.length + i]!).toBeAllclose(
+      await expect(outputs[SHAPES.length + i]!).toBeAllclose(
         expected.map(({ first }) => first),
         tolerance,
       );
-      expect(outputs[2 * SHAPES.length + i]!).toBeAllclose(
+      await expect(outputs[2 * SHAPES.length + i]!).toBeAllclose(
         expected.map(({ second }) => second),
         tolerance,
       );
     }
   });
 
-  it("multiply and limit the gradients before anything else", () => {
+  it("multiply and limit the gradients before anything else", async () => {
     const clipped = gradients.map(({ shape, data }) =>
       hostTensor(
         shape,
@@ -160,40 +163,40 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
       attributes,
     );
     for (const [i, output] of actual.entries())
-      expect(output).toBeAllclose([...expected[i]!.dataSync()], tolerance);
+      await expect(output).toBeAllclose([...(await expected[i]!.data())], tolerance);
   });
 
-  it("let a gradient that is no number be seen in the parameter, clipped or not", () => {
+  it("let a gradient that is no number be seen in the parameter, clipped or not", async () => {
     const [p, g] = [tensor1d([1, 2, 3, 4, 5]), tensor1d([1, NaN, 1, 1, NaN])];
     const inputs = [p, g, tensor1d([0.5, 0, 0, 0, 0.1]), scalar(1)];
     const attributes = { count: 1, nesterov: false, inPlace: false };
     const [next] = runTrainingKernel("SgdStep", inputs, attributes);
-    expect([...next!.dataSync()].map(Number.isNaN)).toEqual([false, true, false, false, true]);
+    expect([...(await next!.data())].map(Number.isNaN)).toEqual([false, true, false, false, true]);
   });
 
-  it("leave their inputs as they were", () => {
+  it("leave their inputs as they were", async () => {
     const inputs = uploadAll([parameters, gradients, firsts], [0.1, 0.9, 0, 0.01, Infinity]);
-    const held = inputs.map((tensor) => tensor.dataSync().slice());
+    const held = await copiesOf(inputs);
     const attributes = { count: SHAPES.length, nesterov: true, inPlace: false };
     runTrainingKernel("SgdStep", inputs, attributes);
-    expect(inputs.map((tensor) => tensor.dataSync())).toEqual(held);
+    expect(await copiesOf(inputs)).toEqual(held);
   });
 
-  it("in place give the same, and change nothing that anybody else holds", () => {
+  it("in place give the same, and change nothing that anybody else holds", async () => {
     const lists = [parameters, gradients, firsts, seconds];
     const numbers = [0.01, 0.9, 0.999, 1e-8, 0.1, 1 - 0.9 ** 3, 1 - 0.999 ** 3, Infinity];
     const inputs = uploadAll(lists, numbers);
     // The first parameter, its gradient and its second moments have a second holder.
     const shared = [0, SHAPES.length, 3 * SHAPES.length].map((i) => inputs[i]!.clone());
-    const held = shared.map((tensor) => tensor.dataSync().slice());
+    const held = await copiesOf(shared);
     const attributes = { count: SHAPES.length, decoupledWeightDecay: true };
-    const expected = runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: false }).map(
-      (output) => output.dataSync().slice(),
+    const expected = await copiesOf(
+      runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: false }),
     );
     const outputs = runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: true });
     dispose(inputs);
-    expect(outputs.map((output) => output.dataSync())).toEqual(expected);
-    expect(shared.map((tensor) => tensor.dataSync())).toEqual(held);
+    expect(await copiesOf(outputs)).toEqual(expected);
+    expect(await copiesOf(shared)).toEqual(held);
   });
 
   it("leave nothing behind", async () => {
@@ -205,6 +208,11 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
     ).resolves.toBeUndefined();
   });
 });
+
+/** Their values, which nothing that is done to the tensors changes any more. */
+function copiesOf(tensors: readonly Tensor[]): Promise<NumericArray[]> {
+  return Promise.all(tensors.map(async (tensor) => (await tensor.data()).slice()));
+}
 
 function sgdStep(settings: SgdSettings, freeInputs = false): Tensor[] {
   const { learningRate, momentum, dampening, weightDecay, nesterov } = settings;

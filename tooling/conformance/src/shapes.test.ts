@@ -199,7 +199,7 @@ describeEveryBackend("ops on shapes", () => {
     });
     const y = f(...inputs);
     expect(y.shape).toEqual(shape);
-    expect([...y.dataSync()]).toEqual(values);
+    expect([...(await y.data())]).toEqual(values);
     await checkGradients(f, inputs);
     await expectNoLeaks(() => checkGradients((...all) => f(...all), inputs, { entries: 1 }));
   });

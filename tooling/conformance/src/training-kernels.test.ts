@@ -1,6 +1,12 @@
-import { hasTrainingKernel, references, type TrainingKernelName } from "@stratajs/tensor";
+import {
+  hasTrainingKernel,
+  kernelSource,
+  references,
+  type TrainingKernelName,
+} from "@stratajs/tensor";
 import { describeBackends } from "@stratajs/test-utils";
 import { expect, it } from "vitest";
+import { describeEveryBackend } from "./on-every-backend.ts";
 
 const names = Object.keys(references) as TrainingKernelName[];
 
@@ -13,6 +19,14 @@ describeBackends(
   },
   ["wasm", "wasm-plain-simd"],
 );
+
+describeEveryBackend("the source of training kernels", () => {
+  it.for(names)("%s", (name, { task }) => {
+    const source = kernelSource(name);
+    task.meta.source = source;
+    expect(source === "own").toBe(hasTrainingKernel(name));
+  });
+});
 
 describeBackends(
   "a backend without training kernels",

@@ -1,10 +1,15 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import {
+  isolation,
+  launchChromium,
+  serveFolders,
+  visit,
+  type HeadersOf,
+  type LaunchedBrowser,
+} from "@stratajs/browser";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { launchChromium, type LaunchedBrowser } from "./browser/launch-chromium.ts";
-import { serveFolders, type HeadersOf } from "./browser/serve-folders.ts";
-import { visit } from "./browser/visit.ts";
 import { runCommand } from "./run-command.ts";
 
 const { folder, images } = inject("consumer");
@@ -17,10 +22,6 @@ interface TenSteps {
   readonly losses: readonly number[];
 }
 
-const isolation = {
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-embedder-policy": "require-corp",
-};
 const strict = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
 /** The page whose worker Vite bundled. */

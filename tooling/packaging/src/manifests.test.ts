@@ -34,7 +34,9 @@ describe.each(packages)("the packed $name", ({ name, tarball }) => {
   it("satisfies publint", async () => {
     const bytes = await readFile(tarball);
     const { messages } = await publint({ pack: { tarball: bufferOf(bytes) }, strict: true });
-    expect(messages).toEqual([]);
+    // `exports` cannot leave a dependency out of a page's bundle, as the trainer's bars for terminals are.
+    const found = messages.filter(({ code }) => code !== "USE_EXPORTS_OR_IMPORTS_BROWSER");
+    expect(found).toEqual([]);
   });
 
   it("resolves its types as it resolves its code", async () => {

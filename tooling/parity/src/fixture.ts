@@ -82,6 +82,7 @@ export class Fixture {
   }
 }
 
+/** Reads the file of a path or, in a browser, a URL. */
 export async function readFixture(path: string): Promise<Fixture> {
   const { tensors, metadata } = await readSafetensors(path);
   return new Fixture(path, tensors, new Map(Object.entries(metadata)));

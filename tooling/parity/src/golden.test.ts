@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 import { memory } from "@stratajs/tensor";
 import { describeBackends } from "@stratajs/test-utils";
 import { expect, it } from "vitest";
-import { findCases } from "./find-cases.ts";
+import { findFiles } from "./find-files.ts";
+import { readCases } from "./read-cases.ts";
 import { formatOutcome } from "./report.ts";
 import { isSuccess, runCases } from "./run-cases.ts";
 
 const folder = fileURLToPath(new URL("../golden", import.meta.url));
-const cases = await findCases(folder);
+const cases = await readCases(await findFiles(folder));
 
 /** Would take tfjs-backend-cpu minutes: models of full size, whose blocks are cases of their own. */
 const LARGE = /^((filled|trajectories)\/uva|torchvision)/;

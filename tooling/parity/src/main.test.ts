@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,33 @@ describe("pnpm parity", () => {
     expect(output).toContain("1 agree, 0 deviate, 0 failed, 0 unknown on cpu");
     expect(status).toBe(0);
   });
+
+  it.each(["webgl", "webgpu"])(
+    "runs a folder of cases in Chromium on %s",
+    (device) => {
+      const folder = mkdtempSync(join(tmpdir(), "parity-"));
+      for (const path of ["blocks/uva-preact.safetensors", "layers/batch-norm-2d.safetensors"]) {
+        cpSync(join(home, "golden", path), join(folder, path));
+      }
+      cpSync(join(home, "golden", "interop"), join(folder, "of python"), { recursive: true });
+      writeFileSync(join(folder, "weights.pt"), "");
+      const { status, output } = parity(folder, ".", "--backend", device, "--known-only");
+      rmSync(folder, { recursive: true });
+      const allowed = String.raw`\S+ of what is allowed \(\S+\)\n`;
+      expect(output).toMatch(
+        new RegExp(
+          `^agrees +blocks/uva-preact +${allowed}` +
+            `agrees +layers/batch-norm-2d +${allowed}` +
+            `agrees +of python/odd-tensors +${allowed}` +
+            `agrees +of python/state-dict +${allowed}` +
+            `unknown +weights.pt +a file of PyTorch's own format\n` +
+            `4 agree, 0 deviate, 0 failed, 1 unknown, passed over on ${device} \\(.* in Chromium `,
+        ),
+      );
+      expect(status).toBe(0);
+    },
+    180_000,
+  );
 
   it("fails on an empty folder and on a missing one, in one sentence", () => {
     const empty = mkdtempSync(join(tmpdir(), "parity-"));

@@ -6,8 +6,9 @@ import { serializeSafetensors } from "@stratajs/checkpoint";
 import type { StateEntry } from "@stratajs/tensor";
 import { startBackend } from "@stratajs/test-utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findCases } from "./find-cases.ts";
+import { findFiles } from "./find-files.ts";
 import { readFixture } from "./fixture.ts";
+import { readCases, type Case } from "./read-cases.ts";
 import { isSuccess, runCases, type Outcome } from "./run-cases.ts";
 
 const golden = fileURLToPath(new URL("../golden", import.meta.url));
@@ -25,6 +26,10 @@ async function changed(
   const file = join(await mkdtemp(join(folder, "case-")), "case.safetensors");
   await writeFile(file, serializeSafetensors(tensors, metadata));
   return file;
+}
+
+async function findCases(path: string): Promise<Case[]> {
+  return readCases(await findFiles(path));
 }
 
 async function outcomesOf(path: string): Promise<Outcome[]> {

@@ -1,5 +1,5 @@
 import { largestDeviation, type Deviation } from "./comparison.ts";
-import type { Case } from "./find-cases.ts";
+import type { Case } from "./read-cases.ts";
 import { UnknownCase } from "./unknown-case.ts";
 
 export type Outcome =

@@ -25,6 +25,8 @@ export interface Tolerance {
 
 export interface Closeness {
   readonly close: boolean;
+  /** The largest difference between finite values, of the largest expected one (at least 1). */
+  readonly deviation: number;
   /** What differs most and where, for a failure's message. */
   readonly report: string;
 }
@@ -33,16 +35,16 @@ export interface Closeness {
  * `numpy.testing.assert_allclose` as a value: equal shapes (where both sides have one), NaN where NaN is
  * expected, infinities equal, everything else within the tolerance.
  */
-export function compare(
+export async function compare(
   actual: ArrayLike,
   expected: ArrayLike,
   { relative = 1e-5, absolute = 1e-6 }: Tolerance = {},
-): Closeness {
+): Promise<Closeness> {
   const shape = shapeOf(actual) ?? shapeOf(expected);
-  const values = flatten(actual);
-  const wanted = flatten(expected);
+  const values = await valuesOf(actual);
+  const wanted = await valuesOf(expected);
   const mismatch = describeShapes(actual, expected, values.length, wanted.length);
-  if (mismatch !== undefined) return { close: false, report: mismatch };
+  if (mismatch !== undefined) return { close: false, deviation: Infinity, report: mismatch };
   let wrong = 0;
   let worst = { at: 0, excess: -1 };
   for (const [at, value] of values.entries()) {
@@ -50,15 +52,28 @@ export function compare(
     if (excess > 1) wrong++;
     if (excess > worst.excess) worst = { at, excess };
   }
-  if (values.length === 0) return { close: true, report: "both are empty" };
+  if (values.length === 0) return { close: true, deviation: 0, report: "both are empty" };
   const place = formatPlace(worst.at, shape);
   return {
     close: wrong === 0,
+    deviation: deviationOf(values, wanted),
     report:
       `${wrong} of ${values.length} values are further apart than ${absolute} + ${relative} * |expected|; ` +
       `worst at ${place}: got ${values[worst.at]} for ${wanted[worst.at]}, ` +
       `${Math.abs(values[worst.at]! - wanted[worst.at]!)} apart`,
   };
+}
+
+function deviationOf(values: readonly number[], wanted: readonly number[]): number {
+  let difference = 0;
+  let largest = 1;
+  for (const [at, value] of values.entries()) {
+    const expected = wanted[at]!;
+    if (!Number.isFinite(value) || !Number.isFinite(expected)) continue;
+    difference = Math.max(difference, Math.abs(value - expected));
+    largest = Math.max(largest, Math.abs(expected));
+  }
+  return difference / largest;
 }
 
 /** The deviation in units of what is allowed. */
@@ -94,11 +109,15 @@ function isTensor(value: ArrayLike): value is Tensor {
   return typeof value === "object" && "dataSync" in value;
 }
 
-function flatten(value: ArrayLike): readonly number[] {
+/** Asynchronously, because there is no other way to read a tensor of WebGPU. */
+async function valuesOf(value: ArrayLike): Promise<readonly number[]> {
+  return isTensor(value) ? Array.from(await value.data()) : flatten(value);
+}
+
+function flatten(value: Exclude<ArrayLike, Tensor>): readonly number[] {
   if (typeof value === "number") return [value];
-  if (isTensor(value)) return Array.from(value.dataSync());
   if (ArrayBuffer.isView(value)) return Array.from(value);
-  return (value as NestedArray).flatMap((entry) => flatten(entry));
+  return value.flatMap((entry) => flatten(entry));
 }
 
 function formatPlace(index: number, shape: readonly number[] | undefined): string {

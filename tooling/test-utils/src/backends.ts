@@ -1,5 +1,8 @@
 import { wasm } from "@stratajs/backend-wasm";
+import { webgl } from "@stratajs/backend-webgl";
+import { webgpu } from "@stratajs/backend-webgpu";
 import { activate, useBackend, type Backend } from "@stratajs/tensor";
+import { env } from "@tensorflow/tfjs-core";
 import { beforeAll, describe } from "vitest";
 import type { Tolerance } from "./allclose.ts";
 
@@ -9,7 +12,9 @@ export type TestBackend =
   | "wasm-one-thread"
   | "wasm-plain-simd"
   | "wasm-plain-simd-one-thread"
-  | "cpu";
+  | "cpu"
+  | "webgl"
+  | "webgpu";
 
 /**
  * How far a backend's float32 results may be from a float64 reference, for values of size one and sums of up
@@ -24,12 +29,23 @@ export const backendTolerances: { readonly [name in TestBackend]: Required<Toler
   "wasm-plain-simd-one-thread": { relative: 1e-5, absolute: 1e-5 },
   // Sums in JavaScript's doubles, rounds at the end of each op.
   cpu: { relative: 1e-5, absolute: 1e-5 },
+  // Graphics cards may round products, exponentials and reciprocals in the last places as they like.
+  webgl: { relative: 1e-4, absolute: 1e-4 },
+  webgpu: { relative: 1e-4, absolute: 1e-4 },
 };
 
 export interface BackendUnderTest {
   readonly name: TestBackend;
   readonly tolerance: Required<Tolerance>;
+  /** How many of `count` random cases to take: see `shareOfCases`. */
+  runs(count: number): number;
 }
+
+/**
+ * Each new shape costs a graphics card the compilation of its shaders, which on a software renderer takes a second
+ * and more; the cases are drawn by the same seed, so these are the first of those that the others take.
+ */
+const shareOfCases: Partial<Record<TestBackend, number>> = { webgl: 0.1, webgpu: 0.1 };
 
 /** Makes a backend active; tensors of another kind of `wasm` are gone then. */
 export async function startBackend(name: TestBackend): Promise<void> {
@@ -45,7 +61,17 @@ const starters: { readonly [name in TestBackend]: () => Promise<void> } = {
     await import("@tensorflow/tfjs-backend-cpu");
     await activate("cpu");
   },
+  webgl: () => startOnDevice(devices.webgl, "WEBGL_CPU_FORWARD"),
+  webgpu: () => startOnDevice(devices.webgpu, "WEBGPU_CPU_FORWARD"),
 };
+
+const devices: Readonly<Record<"webgl" | "webgpu", Backend>> = { webgl: webgl(), webgpu: webgpu() };
+
+/** Stops a backend, whose tensors are gone then, and starts it again. */
+export async function restartBackend(name: "webgl" | "webgpu"): Promise<void> {
+  await devices[name].stop();
+  await startBackend(name);
+}
 
 async function startWasm(backend: Backend): Promise<void> {
   // Both kinds have one name in tfjs-core's registry.
@@ -53,17 +79,30 @@ async function startWasm(backend: Backend): Promise<void> {
   await useBackend([backend]);
 }
 
-/** What suites run on when they do not say: the backend that users get, and the one that is easiest to trust. */
-export const defaultBackends: readonly TestBackend[] = ["wasm", "cpu"];
+/** tfjs would compute on small tensors that were just uploaded, as most of the tests' are, with its CPU kernels. */
+async function startOnDevice(backend: Backend, cpuFlag: string): Promise<void> {
+  await useBackend([backend]);
+  env().set(cpuFlag, false);
+}
 
-/** Every backend that this machine can run. */
-export const allBackends: readonly TestBackend[] = [
+/** What this run is about: a page says so before it loads the suites, and Node has everything that it can run. */
+const { strataTestBackends } = globalThis as { strataTestBackends?: readonly TestBackend[] };
+
+/** Set where WebGPU runs in Node, which takes a driver: see the conformance suite's set-up. */
+const webgpuInNode = globalThis.process?.env["STRATA_WEBGPU_IN_NODE"] === "1";
+
+/** Every backend that suites can run on here. */
+export const allBackends: readonly TestBackend[] = strataTestBackends ?? [
   "wasm",
   "wasm-one-thread",
   "wasm-plain-simd",
   "wasm-plain-simd-one-thread",
   "cpu",
+  ...(webgpuInNode ? (["webgpu"] as const) : []),
 ];
+
+/** What suites run on when they do not say: the backend that users get, and the one that is easiest to trust. */
+export const defaultBackends: readonly TestBackend[] = strataTestBackends ?? ["wasm", "cpu"];
 
 /** Runs a suite once for each backend, with the backend active. */
 export function describeBackends(
@@ -71,8 +110,13 @@ export function describeBackends(
   body: (backend: BackendUnderTest) => void,
   backends: readonly TestBackend[] = defaultBackends,
 ): void {
-  describe.each(backends)(`${name} on %s`, (backend) => {
+  const here = backends.filter((backend) => allBackends.includes(backend));
+  describe.each(here)(`${name} on %s`, (backend) => {
     beforeAll(() => startBackend(backend));
-    body({ name: backend, tolerance: backendTolerances[backend] });
+    body({
+      name: backend,
+      tolerance: backendTolerances[backend],
+      runs: (count) => Math.ceil(count * (shareOfCases[backend] ?? 1)),
+    });
   });
 }

@@ -20,6 +20,7 @@ export {
   backendTolerances,
   defaultBackends,
   describeBackends,
+  restartBackend,
   startBackend,
   type BackendUnderTest,
   type TestBackend,

@@ -1,5 +1,5 @@
 import { keep, scalar, tidy, type Tensor } from "@stratajs/tensor";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeBackends, expectNoLeaks } from "./index.ts";
 
 describeBackends("expectNoLeaks", () => {
@@ -30,12 +30,5 @@ describeBackends("expectNoLeaks", () => {
   it("catches a tensor of the caller's that was disposed of", async () => {
     const tensors = [scalar(1), scalar(2)];
     await expect(expectNoLeaks(() => tensors.pop()?.dispose())).rejects.toThrow("got -1 tensors");
-  });
-});
-
-describe("describeBackends", () => {
-  it("has a tolerance for every backend", async () => {
-    const { allBackends, backendTolerances } = await import("./index.ts");
-    expect(Object.keys(backendTolerances).toSorted()).toEqual([...allBackends].toSorted());
   });
 });

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { compare, formatComparison, type Outcome } from "./compare.ts";
 
 const outcomes: readonly Outcome[] = [
-  { name: "add", status: "passed", messages: [] },
-  { name: "fft", status: "failed", messages: ["no kernel"] },
-  { name: "conv", status: "failed", messages: ["Arrays differ"] },
-  { name: "io", status: "pending", messages: [] },
+  { name: "add", status: "passed", messages: [], milliseconds: 1 },
+  { name: "fft", status: "failed", messages: ["no kernel"], milliseconds: 1 },
+  { name: "conv", status: "failed", messages: ["Arrays differ"], milliseconds: 1 },
+  { name: "io", status: "pending", messages: [], milliseconds: 1 },
 ];
 
 describe("compare", () => {
@@ -14,6 +14,7 @@ describe("compare", () => {
     expect(comparison).toEqual({
       passed: 1,
       skipped: 1,
+      leftOut: 0,
       known: 1,
       unexpected: [outcomes[2]],
       stale: ["add", "gone"],

@@ -30,35 +30,32 @@ const likeByHand = { runningVariance: { unbiased: false } };
 describe("BatchNormFromScratch", () => {
   it("equals BatchNorm1d on features", async () => {
     const expected = await observe(new BatchNorm1d(5, likeByHand), features);
-    expect(
-      differences(await observe(new BatchNormFromScratch<Tensor2D>(5), features), expected),
-    ).toEqual([]);
+    const found = await observe(new BatchNormFromScratch<Tensor2D>(5), features);
+    expect(await differences(found, expected)).toEqual([]);
   });
 
   it("equals BatchNorm2d on images", async () => {
     const expected = await observe(new BatchNorm2d(3, likeByHand), images);
-    expect(
-      differences(await observe(new BatchNormFromScratch<Tensor4D>(3), images), expected),
-    ).toEqual([]);
+    const found = await observe(new BatchNormFromScratch<Tensor4D>(3), images);
+    expect(await differences(found, expected)).toEqual([]);
   });
 
   it("takes another momentum and ε as the layer does", async () => {
     const options = { momentum: 0.7, epsilon: 0.5 };
     const expected = await observe(new BatchNorm2d(3, { ...likeByHand, ...options }), images);
-    expect(
-      differences(await observe(new BatchNormFromScratch<Tensor4D>(3, options), images), expected),
-    ).toEqual([]);
+    const found = await observe(new BatchNormFromScratch<Tensor4D>(3, options), images);
+    expect(await differences(found, expected)).toEqual([]);
   });
 
   it("differs from PyTorch's convention in the moving variance alone", async () => {
     const pyTorch = await observe(new BatchNorm1d(5), features);
     const byHand = await observe(new BatchNormFromScratch<Tensor2D>(5), features);
-    expect(byHand.training).toBeAllclose(pyTorch.training, tolerance);
-    expect(byHand.movingMean).toBeAllclose(pyTorch.movingMean, tolerance);
+    await expect(byHand.training).toBeAllclose(pyTorch.training, tolerance);
+    await expect(byHand.movingMean).toBeAllclose(pyTorch.movingMean, tolerance);
     // What is left of the 1 at the start after four batches; the rest is 16 / 15 as large when unbiased.
     const start = 0.9 ** 4;
     const unbiased = byHand.movingVariance.map((value) => start + ((value - start) * 16) / 15);
-    expect(unbiased).toBeAllclose(pyTorch.movingVariance, tolerance);
+    await expect(unbiased).toBeAllclose(pyTorch.movingVariance, tolerance);
   });
 });
 
@@ -105,15 +102,15 @@ async function observe(norm: Module<Tensor>, shape: number[]): Promise<Observed>
 }
 
 /** A line for each result that differs. */
-function differences(found: Observed, expected: Observed): string[] {
+async function differences(found: Observed, expected: Observed): Promise<string[]> {
   const results = {
-    training: compare(found.training, expected.training, tolerance),
-    "gradient of x": compare(found.gradients[0]!, expected.gradients[0]!, tolerance),
-    "gradient of γ": compare(found.gradients[1]!, expected.gradients[1]!, tolerance),
-    "gradient of β": compare(found.gradients[2]!, expected.gradients[2]!, tolerance),
-    prediction: compare(found.prediction, expected.prediction, tolerance),
-    "moving mean": compare(found.movingMean, expected.movingMean, tolerance),
-    "moving variance": compare(found.movingVariance, expected.movingVariance, tolerance),
+    training: await compare(found.training, expected.training, tolerance),
+    "gradient of x": await compare(found.gradients[0]!, expected.gradients[0]!, tolerance),
+    "gradient of γ": await compare(found.gradients[1]!, expected.gradients[1]!, tolerance),
+    "gradient of β": await compare(found.gradients[2]!, expected.gradients[2]!, tolerance),
+    prediction: await compare(found.prediction, expected.prediction, tolerance),
+    "moving mean": await compare(found.movingMean, expected.movingMean, tolerance),
+    "moving variance": await compare(found.movingVariance, expected.movingVariance, tolerance),
   };
   return Object.entries(results)
     .filter(([, { close }]) => !close)

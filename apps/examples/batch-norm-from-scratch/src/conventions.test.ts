@@ -29,21 +29,21 @@ describe("the conventions of batch norm", () => {
     "$name moves the statistics as its text does",
     async ({ name, mean, variance }) => {
       const layer = trained(name);
-      expect(await layer.runningMean!.value.data()).toBeAllclose([mean]);
-      expect(await layer.runningVariance!.value.data()).toBeAllclose([variance]);
+      await expect(await layer.runningMean!.value.data()).toBeAllclose([mean]);
+      await expect(await layer.runningVariance!.value.data()).toBeAllclose([variance]);
     },
   );
 
   it.each(cases)("$name predicts by them and its ε", async ({ name, mean, variance }) => {
     const epsilon = name === "DJL" ? 1e-12 : 1e-5;
     const y = trained(name).forward(tensor2d([5], [1, 1]));
-    expect(y).toBeAllclose([(5 - mean) / Math.sqrt(variance + epsilon)]);
+    await expect(y).toBeAllclose([(5 - mean) / Math.sqrt(variance + epsilon)]);
   });
 
   it("DJL's ε is what keeps a constant feature's prediction from being divided by zero", async () => {
     const layer = new BatchNorm1d(1, conventions["DJL"]!);
     const y = layer.forward(tensor2d([1e-6], [1, 1]));
-    expect(y).toBeAllclose([1]);
+    await expect(y).toBeAllclose([1]);
   });
 });
 

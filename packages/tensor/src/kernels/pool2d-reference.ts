@@ -1,17 +1,15 @@
 import {
   add,
   div,
+  equal,
   fill,
   greater,
   isNaN,
   logicalOr,
-  mul,
-  reshape,
-  scatterND,
-  scalar,
   slice,
   tensor,
   where,
+  zerosLike,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import type {
@@ -19,6 +17,7 @@ import type {
   Padding2d,
   Pool2dAttributes,
   Reference,
+  Size2d,
 } from "./signatures.ts";
 import { padImage, placeTap, tapOf } from "./taps.ts";
 
@@ -29,7 +28,7 @@ export const maxPool2dReference: Reference<"MaxPool2d"> = ({ x }, attributes) =>
   const padded = padImage(x, coveringPadding([height, width], attributes), -Infinity);
   let best = fill(shape, -Infinity) as Tensor4D;
   const placesOf = (row: number, column: number): Tensor4D =>
-    add(fill(shape, 0, "int32"), tapPlaces(row, column, width, attributes));
+    add(fill(shape, 0, "int32"), tapPlaces(row, column, [height, width], attributes, "nearest"));
   // Where nothing is above minus infinity the window's first place wins, as in PyTorch.
   let indices = placesOf(0, 0);
   for (let row = 0; row < kernelSize[0]; row++) {
@@ -45,24 +44,24 @@ export const maxPool2dReference: Reference<"MaxPool2d"> = ({ x }, attributes) =>
 
 export const maxPool2dGradientReference: Reference<"MaxPool2dGradient"> = (
   { dy, indices },
-  { inputShape },
+  attributes,
 ) => {
+  const { kernelSize, inputShape } = attributes;
   const [batch, height, width, channels] = inputShape;
-  const image = tensor(
-    Int32Array.from({ length: batch }, (_, i) => i * height * width),
-    [batch, 1, 1, 1],
-    "int32",
-  );
-  const channel = tensor(
-    Int32Array.from({ length: channels }, (_, i) => i),
-    [1, 1, 1, channels],
-    "int32",
-  );
-  const places = add(mul(add(indices, image), scalar(channels, "int32")), channel);
-  const size = batch * height * width * channels;
-  // Adds up what falls on one place; unsortedSegmentSum does too, but on tfjs-backend-cpu with a pass for each place.
-  const sums = scatterND(reshape(places, [dy.size, 1]), reshape(dy, [dy.size]), [size]);
-  return [reshape(sums, inputShape as [number, number, number, number])];
+  const [rows, columns] = coveringPadding([height, width], attributes);
+  const paddedSize = [height + rows[0] + rows[1], width + columns[0] + columns[1]] as const;
+  const nothing = zerosLike(dy);
+  // By what each tap saw. A scatter by index is one op, but its shader looks at every index for every place.
+  let sum: Tensor4D | undefined;
+  for (let row = 0; row < kernelSize[0]; row++) {
+    for (let column = 0; column < kernelSize[1]; column++) {
+      const places = tapPlaces(row, column, [height, width], attributes, "nowhere");
+      const won = where(equal(indices, places), dy, nothing);
+      const placed = placeTap(won, row, column, paddedSize, attributes);
+      sum = sum === undefined ? placed : add(sum, placed);
+    }
+  }
+  return [slice(sum!, [0, rows[0], columns[0], 0], [batch, height, width, channels])];
 };
 
 export const averagePool2dReference: Reference<"AveragePool2d"> = ({ x }, attributes) => {
@@ -113,21 +112,27 @@ function coveringPadding(
 }
 
 /**
- * Where in the input plane a tap looks, for each output place: `[1, outHeight, outWidth, 1]` int32. In the padding
- * before the image it is the nearest place inside, which matters only to windows without a maximum.
+ * Where in the input plane a tap looks, for each output place: `[1, outHeight, outWidth, 1]` int32. Outside of the
+ * image that is the nearest place inside, for the first tap of windows without a maximum, or nowhere: -1.
  */
 function tapPlaces(
   row: number,
   column: number,
-  width: number,
+  [height, width]: Size2d,
   { stride, padding, outputSize: [outHeight, outWidth] }: Pool2dAttributes,
+  outside: "nearest" | "nowhere",
 ): Tensor4D {
   const places = new Int32Array(outHeight * outWidth);
   for (let y = 0; y < outHeight; y++) {
     for (let x = 0; x < outWidth; x++) {
-      const inputRow = Math.max(0, y * stride[0] - padding[0][0] + row);
-      const inputColumn = Math.max(0, x * stride[1] - padding[1][0] + column);
-      places[y * outWidth + x] = inputRow * width + inputColumn;
+      const inputRow = y * stride[0] - padding[0][0] + row;
+      const inputColumn = x * stride[1] - padding[1][0] + column;
+      const isInside =
+        inputRow >= 0 && inputRow < height && inputColumn >= 0 && inputColumn < width;
+      places[y * outWidth + x] =
+        isInside || outside === "nearest"
+          ? Math.max(0, inputRow) * width + Math.max(0, inputColumn)
+          : -1;
     }
   }
   return tensor(places, [1, outHeight, outWidth, 1], "int32");

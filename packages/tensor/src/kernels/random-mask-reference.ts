@@ -1,4 +1,5 @@
 import { tensor } from "@tensorflow/tfjs-core";
+import { hostValues } from "../host-values.ts";
 import { Rng } from "../rng/rng.ts";
 import type { Reference } from "./signatures.ts";
 
@@ -7,7 +8,10 @@ export const randomMaskReference: Reference<"RandomMask"> = (
   { state },
   { shape, keepProbability },
 ) => {
-  const [key0, key1, ...counter] = [...state.dataSync()].map((word) => word >>> 0);
+  const words = hostValues<Int32Array>(state);
+  if (!words)
+    throw new Error("RandomMask expected a state just uploaded, but only the device has it");
+  const [key0, key1, ...counter] = [...words].map((word) => word >>> 0);
   const rng = new Rng({
     key: [key0!, key1!],
     counter: [counter[0]!, counter[1]!, counter[2]!, counter[3]!],

@@ -49,12 +49,12 @@ describe("training kernels", () => {
   });
 
   it("are observed until the observer stops", () => {
-    const seen: [string, boolean][] = [];
-    const stop = observeTrainingKernels((name, own) => seen.push([name, own]));
+    const seen: string[][] = [];
+    const stop = observeTrainingKernels((name, source) => seen.push([name, source]));
     runTrainingKernel("Conv2d", images(), attributes);
     stop();
     runTrainingKernel("Conv2d", images(), attributes);
-    expect(seen).toEqual([["Conv2d", false]]);
+    expect(seen).toEqual([["Conv2d", "composition"]]);
   });
 });
 

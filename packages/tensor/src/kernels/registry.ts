@@ -11,6 +11,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { references } from "./references.ts";
 import type { TrainingKernelName, TrainingKernels } from "./signatures.ts";
+import { tfjsKernels } from "./tfjs-kernels.ts";
 
 /** What a backend gets in place of tensors: handles to its own data. */
 type InfoOf<Inputs> = Inputs extends readonly unknown[]
@@ -47,7 +48,10 @@ export function hasTrainingKernel(name: TrainingKernelName): boolean {
   return getKernel(trainingKernelId(name), getBackend()) !== undefined;
 }
 
-type KernelObserver = (name: TrainingKernelName, own: boolean) => void;
+/** By what a training kernel runs: one of the backend's own, one of tfjs's, or a composition of many. */
+export type KernelSource = "own" | "tfjs" | "composition";
+
+type KernelObserver = (name: TrainingKernelName, source: KernelSource) => void;
 
 const observers = new Set<KernelObserver>();
 
@@ -57,21 +61,51 @@ export function observeTrainingKernels(observer: KernelObserver): () => void {
   return () => observers.delete(observer);
 }
 
-/** Runs the active backend's kernel or, where it has none, the reference composition. */
+const preferringTfjs = new Set<string>();
+
+/** From now on this backend takes tfjs's kernels before compositions, where there are any that fit. */
+export function preferTfjsKernels(backendName: string): void {
+  preferringTfjs.add(backendName);
+}
+
+/** By what a training kernel runs on the active backend; tfjs's where that can do what is asked. */
+export function kernelSource(name: TrainingKernelName): KernelSource {
+  if (hasTrainingKernel(name)) return "own";
+  return preferringTfjs.has(getBackend()) && name in tfjsKernels ? "tfjs" : "composition";
+}
+
+/** Runs the active backend's kernel or, where it has none, one of tfjs's or the reference composition. */
 export function runTrainingKernel<Name extends TrainingKernelName>(
   name: Name,
   inputs: TrainingKernels[Name]["inputs"],
   attributes: TrainingKernels[Name]["attributes"],
 ): TrainingKernels[Name]["outputs"] {
-  const own = hasTrainingKernel(name);
-  for (const observer of observers) observer(name, own);
-  if (!own) {
-    return tidy(() => references[name](inputs, attributes)) as TrainingKernels[Name]["outputs"];
-  }
+  if (!hasTrainingKernel(name)) return tidy(() => runWithoutOwn(name, inputs, attributes));
+  observe(name, "own");
   const outputs = engine().runKernel(
     trainingKernelId(name),
     inputs as unknown as NamedTensorMap,
     attributes as unknown as NamedAttrMap,
   );
   return outputs as unknown as TrainingKernels[Name]["outputs"];
+}
+
+function runWithoutOwn<Name extends TrainingKernelName>(
+  name: Name,
+  inputs: TrainingKernels[Name]["inputs"],
+  attributes: TrainingKernels[Name]["attributes"],
+): TrainingKernels[Name]["outputs"] {
+  if (preferringTfjs.has(getBackend())) {
+    const outputs = tfjsKernels[name]?.(inputs, attributes);
+    if (outputs !== undefined) {
+      observe(name, "tfjs");
+      return outputs;
+    }
+  }
+  observe(name, "composition");
+  return references[name](inputs, attributes);
+}
+
+function observe(name: TrainingKernelName, source: KernelSource): void {
+  for (const observer of observers) observer(name, source);
 }

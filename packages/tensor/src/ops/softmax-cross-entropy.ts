@@ -11,6 +11,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
+import { hostValues } from "../host-values.ts";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import { withGradient } from "../with-gradient.ts";
 import { expectShape, formatShape } from "./arguments.ts";
@@ -34,8 +35,8 @@ export interface SoftmaxCrossEntropyOptions<R extends Reduction = Reduction> {
  *
  * A scalar, or with `reduction: "none"` a loss for each label.
  *
- * @throws when a label is not a class, naming it and its place. Labels that were just uploaded are read
- * where they are; labels computed on a GPU would be read back, so do not compute them there.
+ * @throws when a label is not a class, naming it and its place. On a graphics card only labels that were just
+ * uploaded are checked: those that it has computed, or worked with, would have to be waited for.
  */
 export function softmaxCrossEntropy(
   logits: Tensor,
@@ -117,7 +118,8 @@ function checkArguments(
 }
 
 function checkLabels(labels: Tensor, classes: number, ignoreIndex: number): void {
-  const values = labels.dataSync<"int32">();
+  const values = hostValues<Int32Array>(labels);
+  if (values === undefined) return;
   const wrong = placeOfWrong(values, classes, ignoreIndex);
   if (wrong < 0) return;
   throw new RangeError(

@@ -1,5 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { readBytes } from "@stratajs/storage";
 import type { Deviation } from "./comparison.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import { isArchitecture, runArchitectureCase } from "./kinds/architecture-case.ts";
@@ -13,6 +12,14 @@ import { isScheduleCase, runScheduleCase } from "./kinds/schedule-case.ts";
 import { runTrajectoryCase } from "./kinds/trajectory-case.ts";
 import { runTransformCase } from "./kinds/transform-case.ts";
 import { UnknownCase } from "./unknown-case.ts";
+
+/** Files that may hold cases, wherever they are read. */
+export interface CaseFiles {
+  /** A path in Node, a URL in a browser. */
+  readonly folder: string;
+  /** Under the folder, with `/` between the parts. */
+  readonly paths: readonly string[];
+}
 
 export interface Case {
   readonly name: string;
@@ -31,42 +38,21 @@ const kinds: Readonly<Record<string, (fixture: Fixture) => Promise<Deviation[]>>
   transform: runTransformCase,
 };
 
-/** What fixtures come in; other files beside them, such as a README, are none. */
-const CASE_FILES = new Set([".safetensors", ".json", ".pt", ".ckpt"]);
-
 /** What every other file of an `interop` folder must give when read. */
 const EXPECTED = "expected.json";
 
-/**
- * The cases of a file or of a folder and all folders in it, in the order of their names.
- *
- * @throws when there is no such file or folder.
- */
-export async function findCases(path: string): Promise<Case[]> {
-  const root = resolve(path);
-  const isFile = (await stat(root)).isFile();
-  const files = isFile ? [root] : await filesUnder(root);
+/** The cases that are in files, in the order of their names. */
+export async function readCases({ folder, paths }: CaseFiles): Promise<Case[]> {
   const cases: Case[] = [];
-  for (const file of files) {
-    const name = isFile ? basename(file) : relative(root, file);
-    cases.push(...(await casesOf(file, name.slice(0, name.length - extname(name).length))));
-  }
+  for (const path of paths) cases.push(...(await casesOf(`${folder}/${path}`, path)));
   return cases.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && CASE_FILES.has(extname(entry.name)))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-async function casesOf(file: string, name: string): Promise<Case[]> {
-  if (extname(file) === ".safetensors") return [{ name, run: () => runFixture(file) }];
-  if (extname(file) === ".json") return jsonCases(file, name);
-  return [
-    { name: `${name}${extname(file)}`, run: () => unknown("a file of PyTorch's own format") },
-  ];
+async function casesOf(file: string, path: string): Promise<Case[]> {
+  const [name, extension] = splitAt(path, path.lastIndexOf("."));
+  if (extension === ".safetensors") return [{ name, run: () => runFixture(file) }];
+  if (extension === ".json") return jsonCases(file, name);
+  return [{ name: path, run: () => unknown("a file of PyTorch's own format") }];
 }
 
 async function runFixture(file: string): Promise<Deviation[]> {
@@ -75,7 +61,8 @@ async function runFixture(file: string): Promise<Deviation[]> {
     const run = kinds[fixture.kind];
     return run === undefined ? unknown(`the kind "${fixture.kind}"`) : run(fixture);
   }
-  const expected = await readJson(join(dirname(file), EXPECTED)).catch(() => undefined);
+  const [folder] = splitAt(file, file.lastIndexOf("/"));
+  const expected = await readJson(`${folder}/${EXPECTED}`).catch(() => undefined);
   return isExpected(expected)
     ? runInteropCase(fixture, expected)
     : unknown("a file without a kind");
@@ -86,7 +73,7 @@ async function jsonCases(file: string, name: string): Promise<Case[]> {
   // Not a case but the answers to those beside it.
   if (isExpected(content)) return [];
   if (isArchitecture(content)) {
-    return [{ name, run: () => runArchitectureCase(basename(name), content) }];
+    return [{ name, run: () => runArchitectureCase(name.split("/").at(-1)!, content) }];
   }
   const entries = Object.entries(content as object);
   if (entries.length > 0 && entries.every(([, value]) => isScheduleCase(value))) {
@@ -99,7 +86,11 @@ async function jsonCases(file: string, name: string): Promise<Case[]> {
 }
 
 async function readJson(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(file, "utf8"));
+  return JSON.parse(new TextDecoder().decode(await readBytes(file)));
+}
+
+function splitAt(text: string, index: number): [string, string] {
+  return [text.slice(0, index), text.slice(index)];
 }
 
 async function unknown(what: string): Promise<never> {

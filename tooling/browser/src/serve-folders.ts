@@ -19,6 +19,12 @@ export interface FolderServer {
 /** Headers beyond the type, by the path that was asked for. */
 export type HeadersOf = (path: string) => Readonly<Record<string, string>>;
 
+/** What makes a page cross-origin isolated, so that it may share memory between threads. */
+export const isolation: Readonly<Record<string, string>> = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** A server as plain as they come: the first folder that has a file serves it. */
 export async function serveFolders(
   folders: readonly string[],
@@ -42,7 +48,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  const path = normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+  const path = normalize(decodeURI(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
   const body = await readFirst(folders, path);
   const type = types[extname(path)] ?? "application/octet-stream";
   const headers = { ...headersOf(path), "content-type": type };

@@ -9,13 +9,18 @@ export interface Visit {
   readonly requests: readonly string[];
 }
 
-/** Opens a page and waits for its `finished`. */
-export async function visit(browser: Browser, url: string): Promise<Visit> {
+/** Opens a page and waits for its `finished`; `onLog` is told what the page says by `console.log` meanwhile. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  onLog: (text: string) => void = () => {},
+): Promise<Visit> {
   const context = await browser.newContext();
   const complaints: string[] = [];
   const requests: string[] = [];
   context.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (message.type() === "log") onLog(message.text());
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   context.on("request", (request) => {

@@ -1,6 +1,7 @@
 // Strata's backend: the import takes the place of tfjs's factory, and tfjs-core starts it as "wasm".
 import "./jasmine.js";
+import "./environments/wasm.js";
 import "@stratajs/backend-wasm/register";
-import { runSpecs } from "./specs.js";
+import { runInNode } from "./in-node.js";
 
-void runSpecs();
+void runInNode("StrataBackendWasm");

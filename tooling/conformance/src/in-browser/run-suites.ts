@@ -1,0 +1,91 @@
+import {
+  startTests,
+  type File,
+  type Test,
+  type VitestRunner,
+  type VitestRunnerConfig,
+} from "@vitest/runner";
+import { getTests } from "@vitest/runner/utils";
+import type { TaskMeta } from "vitest";
+
+/** A test that ran in the browser. */
+export interface TestOutcome {
+  readonly file: string;
+  readonly name: string;
+  readonly state: "passed" | "failed" | "skipped";
+  readonly errors: readonly string[];
+  readonly milliseconds: number;
+  /** What the test noted for reports. */
+  readonly meta: TaskMeta;
+}
+
+type Suites = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** Runs suites with vitest's runner, each file after the other. */
+export async function runSuites(
+  suites: Suites,
+  onFile: (file: string) => void,
+): Promise<TestOutcome[]> {
+  const config: VitestRunnerConfig = {
+    root: "/",
+    setupFiles: [],
+    name: undefined,
+    passWithNoTests: true,
+    testNamePattern: undefined,
+    allowOnly: false,
+    sequence: { concurrent: false, shuffle: false, seed: 1, hooks: "stack", setupFiles: "list" },
+    chaiConfig: undefined,
+    maxConcurrency: 1,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    retry: 0,
+    includeTaskLocation: undefined,
+    tags: [],
+    tagsFilter: undefined,
+    strictTags: false,
+  };
+  const runner: VitestRunner = {
+    config,
+    pool: "browser",
+    importFile: async (path, source) => {
+      if (source !== "collect") return;
+      onFile(path);
+      await suites[path]!();
+    },
+  };
+  const files = await startTests(Object.keys(suites), runner);
+  return files.flatMap(outcomesOf);
+}
+
+function outcomesOf(file: File): TestOutcome[] {
+  const outcomes = getTests(file).map(outcomeOf);
+  const errors = messagesOf(file);
+  if (errors.length > 0) {
+    const name = "loads, and its hooks run";
+    outcomes.push({
+      file: file.filepath,
+      name,
+      state: "failed",
+      errors,
+      milliseconds: 0,
+      meta: {},
+    });
+  }
+  return outcomes;
+}
+
+function outcomeOf(test: Test): TestOutcome {
+  const { state, duration = 0 } = test.result ?? {};
+  return {
+    file: test.file.filepath,
+    name: test.fullTestName,
+    state: state === "pass" ? "passed" : state === "fail" ? "failed" : "skipped",
+    errors: messagesOf(test),
+    milliseconds: duration,
+    meta: test.meta as TaskMeta,
+  };
+}
+
+function messagesOf({ result }: File | Test): string[] {
+  return (result?.errors ?? []).map(({ message }) => message);
+}

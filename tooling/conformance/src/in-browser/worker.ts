@@ -1,0 +1,32 @@
+import type { TestBackend } from "@stratajs/test-utils";
+import { runSuites } from "./run-suites.ts";
+
+/** What the page asks of its worker. */
+export interface RunRequest {
+  readonly backends: readonly TestBackend[];
+  /** The names of suites, as `layers`; all where it is empty. */
+  readonly only: readonly string[];
+  /** Whether what takes minutes runs too. */
+  readonly thorough: boolean;
+}
+
+// Filled in by the bundler; each suite is loaded when its turn comes, after the backends are known.
+const suites = (
+  import.meta as unknown as { glob(pattern: string[]): Record<string, () => Promise<unknown>> }
+).glob(["../*.test.ts", "!../{threads,in-browser}.test.ts"]);
+
+function isChosen(path: string, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((name) => path === `../${name}.test.ts`);
+}
+
+addEventListener("message", ({ data }: MessageEvent<RunRequest>) => {
+  Object.assign(globalThis, {
+    strataTestBackends: data.backends,
+    strataThorough: data.thorough,
+  });
+  const chosen = Object.entries(suites).filter(([path]) => isChosen(path, data.only));
+  runSuites(Object.fromEntries(chosen), () => {}).then(
+    (outcomes) => postMessage({ outcomes }),
+    (error: unknown) => postMessage({ error: String(error) }),
+  );
+});

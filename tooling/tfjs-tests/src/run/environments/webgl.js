@@ -1,0 +1,4 @@
+import { setTestEnvs } from "@tensorflow/tfjs-core/dist/jasmine_util.js";
+
+// Before the tests are defined: each is for an environment.
+setTestEnvs([{ name: "webgl", backendName: "webgl", isDataSync: true }]);
