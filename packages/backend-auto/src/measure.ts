@@ -1,16 +1,11 @@
+import { SGD } from "@stratajs/optim";
 import {
-  dispose,
   fill,
   mean,
   Rng,
-  runTrainingKernel,
   square,
-  tensor1d,
-  tidy,
   valueAndGrads,
-  scalar,
   type Backend,
-  type Parameter,
   type Scalar,
   type Tensor,
   type TrainableModel,
@@ -42,7 +37,7 @@ interface Rejection {
 const WARM_UP_STEPS = 2;
 const TIMED_STEPS = 2;
 
-/** Trains a few steps on each candidate that can run, and stops it. */
+/** Trains a few steps on each candidate that can run, and stops it: tensors made on it before are gone. */
 export async function measureCandidates(
   candidates: readonly Backend[],
   measurement: Measurement,
@@ -72,48 +67,31 @@ export async function measureCandidates(
 
 async function timeStep({ model: createModel, inputShape }: Measurement): Promise<number> {
   const model = createModel();
-  const parameters = [...new Set(model.parameters())].filter(({ trainable }) => trainable);
+  const optimizer = new SGD(model.parameters(), { learningRate: 1e-6 });
   const x = fill([...inputShape], 0.5);
   let shortest = Infinity;
   try {
     for (let step = 0; step < WARM_UP_STEPS + TIMED_STEPS; step++) {
       const start = performance.now();
-      await trainStep(model, parameters, x);
+      await trainStep(model, optimizer, x);
       if (step >= WARM_UP_STEPS) shortest = Math.min(shortest, performance.now() - start);
     }
   } finally {
     x.dispose();
+    optimizer.dispose();
     model.dispose?.();
   }
   return shortest;
 }
 
-async function trainStep(
-  model: TrainableModel,
-  parameters: readonly Parameter[],
-  x: Tensor,
-): Promise<void> {
+async function trainStep(model: TrainableModel, optimizer: SGD, x: Tensor): Promise<void> {
   const context = { training: true, rng: new Rng(0) };
   const { value, gradients } = valueAndGrads(
     () => mean(square(model.forward(x, context))) as Scalar,
-    parameters,
+    model.parameters(),
   );
-  const updated = tidy(() => sgdStep([...gradients]));
-  for (const [i, parameter] of [...gradients.keys()].entries()) parameter.value.assign(updated[i]!);
+  optimizer.step(gradients);
   // Nothing is sure to have been computed before it is read.
   await value.data();
-  dispose([value, ...gradients.values(), ...updated]);
-}
-
-function sgdStep(gradients: readonly (readonly [Parameter, Tensor])[]): Tensor[] {
-  // [learningRate, momentum, dampening, weightDecay, clipValue], and the factor of the gradients
-  const settings = tensor1d([1e-6, 0, 0, 0, Infinity]);
-  const inputs = [
-    ...gradients.map(([parameter]) => parameter.value),
-    ...gradients.map(([, gradient]) => gradient),
-    settings,
-    scalar(1),
-  ];
-  const attributes = { count: gradients.length, inPlace: false, nesterov: false };
-  return runTrainingKernel("SgdStep", inputs, attributes);
+  value.dispose();
 }

@@ -1,7 +1,6 @@
-import { registerTrainingKernel, trainingKernelId } from "@stratajs/tensor";
+import { registerTrainingKernel, replaceKernel, trainingKernelId } from "@stratajs/tensor";
 import {
   getKernel,
-  registerKernel,
   unregisterKernel,
   type KernelConfig,
   type TensorInfo,
@@ -90,17 +89,6 @@ export function registerKernels(simd: Simd): () => void {
   if (simd !== "none") undo.push(...accelerated.map(accelerate), registerTrainingKernels());
   return () => {
     for (const step of undo) step();
-  };
-}
-
-function replaceKernel(config: KernelConfig): () => void {
-  const { kernelName } = config;
-  const original = getKernel(kernelName, BACKEND) as KernelConfig | undefined;
-  if (original !== undefined) unregisterKernel(kernelName, BACKEND);
-  registerKernel(config);
-  return () => {
-    unregisterKernel(kernelName, BACKEND);
-    if (original !== undefined) registerKernel(original);
   };
 }
 

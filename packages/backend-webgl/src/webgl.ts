@@ -1,7 +1,9 @@
 import {
   activate,
+  isSoftwareRenderer,
   preferTfjsKernels,
   replaceBackend,
+  whyNoSoftware,
   type Backend,
   type BackendStart,
 } from "@stratajs/tensor";
@@ -44,9 +46,6 @@ interface Inspection {
   readonly renderer?: string;
 }
 
-/** Renderers that compute on the CPU, by what they call themselves. */
-const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
-
 /** Looks at a context that is thrown away: browsers allow few at a time. */
 function inspect({ software = true }: WebglOptions): Inspection {
   if (typeof OffscreenCanvas === "undefined") {
@@ -73,8 +72,8 @@ function whyUnfit(
     return `its renderer (${renderer}) cannot write float32, which training needs`;
   }
   // Browsers can refuse such a context by themselves (failIfMajorPerformanceCaveat), and some do not.
-  if (!software && SOFTWARE.test(renderer)) {
-    return `there is no graphics card for it, only software (${renderer}), which WebAssembly outruns`;
+  if (!software && isSoftwareRenderer(renderer)) {
+    return whyNoSoftware(renderer);
   }
   return undefined;
 }

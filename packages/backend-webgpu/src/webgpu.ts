@@ -1,7 +1,9 @@
 import {
   activate,
+  isSoftwareRenderer,
   preferTfjsKernels,
   replaceBackend,
+  whyNoSoftware,
   type Backend,
   type BackendStart,
 } from "@stratajs/tensor";
@@ -48,7 +50,7 @@ async function findAdapter(
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return "WebGPU finds no adapter here; its driver may be missing or blocked";
     if (!software && isSoftware(adapter)) {
-      return `there is no graphics card for it, only software (${describe(adapter)}), which WebAssembly outruns`;
+      return whyNoSoftware(describe(adapter));
     }
     return adapter;
   } catch (error) {
@@ -60,10 +62,7 @@ async function findAdapter(
 function isSoftware(adapter: GPUAdapter): boolean {
   const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean };
   const { info } = adapter;
-  return (
-    (isFallbackAdapter ?? info.isFallbackAdapter) ||
-    /swiftshader|llvmpipe|software|basic render/i.test(describe(adapter))
-  );
+  return (isFallbackAdapter ?? info.isFallbackAdapter) || isSoftwareRenderer(describe(adapter));
 }
 
 function describe({ info }: GPUAdapter): string {

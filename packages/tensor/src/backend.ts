@@ -1,10 +1,14 @@
 import {
   engine,
+  getKernel,
   ready,
   registerBackend,
+  registerKernel,
   removeBackend,
   setBackend,
+  unregisterKernel,
   type KernelBackend,
+  type KernelConfig,
 } from "@tensorflow/tfjs-core";
 
 /** Something that can compute: WASM, WebGPU, libtensorflow, … */
@@ -72,6 +76,21 @@ export function replaceBackend(
   const { registry, registryFactory } = engine();
   if (name in registry || name in registryFactory) removeBackend(name);
   registerBackend(name, create, priority);
+}
+
+/**
+ * Registers a kernel of tfjs-core, in the place of the backend's own if it has one; the result undoes it. For
+ * implementations of `Backend`, because tfjs's packages register theirs when they are imported.
+ */
+export function replaceKernel(config: KernelConfig): () => void {
+  const { kernelName, backendName } = config;
+  const original = getKernel(kernelName, backendName) as KernelConfig | undefined;
+  if (original !== undefined) unregisterKernel(kernelName, backendName);
+  registerKernel(config);
+  return () => {
+    unregisterKernel(kernelName, backendName);
+    if (original !== undefined) registerKernel(original);
+  };
 }
 
 /** Activates a backend that is registered with tfjs-core under `name`; for implementations of `Backend`. */

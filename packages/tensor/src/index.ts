@@ -135,6 +135,7 @@ export { Rng, type RngState } from "./rng/rng.ts";
 export {
   activate,
   replaceBackend,
+  replaceKernel,
   useBackend,
   type Backend,
   type BackendReport,
@@ -143,10 +144,10 @@ export {
 
 export { DeviceLostError } from "./device-lost.ts";
 export type { DeviceBackend } from "./host-values.ts";
+export { isSoftwareRenderer, whyNoSoftware } from "./software-renderer.ts";
 
 // Training kernels
 export {
-  hasTrainingKernel,
   kernelSource,
   observeTrainingKernels,
   preferTfjsKernels,

@@ -7,7 +7,7 @@ import { build } from "vite";
 export async function buildPage(
   root: string,
   outDir: string,
-  alias: Readonly<Record<string, string>> = {},
+  alias: Readonly<Record<string, string>>,
 ): Promise<void> {
   await build({
     configFile: false,

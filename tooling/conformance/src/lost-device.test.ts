@@ -12,7 +12,8 @@ import {
   type Scalar,
   type Tensor2D,
 } from "@stratajs/tensor";
-import { describeBackends, restartBackend } from "@stratajs/test-utils";
+import { describeBackends } from "@stratajs/test-utils";
+import { restartDevice } from "@stratajs/test-utils/devices";
 import { afterEach, expect, it } from "vitest";
 
 /** What a driver that is reset does to a backend. */
@@ -35,7 +36,7 @@ describeBackends(
   (backend) => {
     const name = backend.name as (typeof names)[number];
     // For the suites that follow, too.
-    afterEach(() => restartBackend(name));
+    afterEach(() => restartDevice(name));
 
     it("lets no op and no read pass, which would give zeros", async () => {
       const x = ones([3, 4]);
@@ -61,7 +62,7 @@ describeBackends(
       expect(await train()).toBeLessThan(0.5);
       await accidents[name]();
       await expect(train()).rejects.toThrow(DeviceLostError);
-      await restartBackend(name);
+      await restartDevice(name);
       expect(await train()).toBeLessThan(0.5);
     });
   },
@@ -72,7 +73,7 @@ describeBackends(
   "a reset of tfjs-core's engine",
   (backend) => {
     const name = backend.name as (typeof names)[number];
-    afterEach(() => restartBackend(name));
+    afterEach(() => restartDevice(name));
 
     it("leaves a backend that tfjs-core can start by itself", async () => {
       engine().reset();

@@ -10,17 +10,9 @@ import {
 } from "@stratajs/browser";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { runCommand } from "./run-command.ts";
+import { largestDifference, tenStepsInNode, type TenSteps } from "./ten-steps.ts";
 
 const { folder, images } = inject("consumer");
-
-interface TenSteps {
-  readonly backend: string;
-  readonly device: string;
-  readonly threads: number;
-  readonly notes: readonly string[];
-  readonly losses: readonly number[];
-}
 
 const strict = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
@@ -33,9 +25,7 @@ let inNode: TenSteps;
 beforeAll(async () => {
   chromium = await launchChromium();
   console.log(`browser: ${chromium.description}`);
-  const program = join(folder, "pages/in-node.js");
-  const output = await runCommand(process.execPath, [program, images], { cwd: folder });
-  inNode = JSON.parse(output) as TenSteps;
+  inNode = await tenStepsInNode(folder, images);
   await build({ root: join(folder, "pages/bundled"), logLevel: "warn" });
 });
 
@@ -138,12 +128,6 @@ async function visitFolders(
   } finally {
     await server.close();
   }
-}
-
-/** NaN or infinity, too, when the losses are not comparable. */
-function largestDifference(found: TenSteps, expected: TenSteps): number {
-  if (found.losses.length !== expected.losses.length) return Infinity;
-  return Math.max(...found.losses.map((loss, i) => Math.abs(loss - expected.losses[i]!)));
 }
 
 function mean(values: readonly number[]): number {

@@ -2,17 +2,16 @@ import { join } from "node:path";
 import { launchChromium, serveFolders, visit, type LaunchedBrowser } from "@stratajs/browser";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { bundlers } from "./bundle.ts";
-import { runCommand } from "./run-command.ts";
+import { largestDifference, tenStepsInNode, type TenSteps } from "./ten-steps.ts";
 
 const { folder, images } = inject("consumer");
 
 let chromium: LaunchedBrowser;
-let inNode: { readonly losses: readonly number[] };
+let inNode: TenSteps;
 
 beforeAll(async () => {
   chromium = await launchChromium();
-  const program = join(folder, "pages/in-node.js");
-  inNode = JSON.parse(await runCommand(process.execPath, [program, images], { cwd: folder }));
+  inNode = await tenStepsInNode(folder, images);
 });
 
 afterAll(() => chromium.browser.close());
@@ -25,12 +24,10 @@ describe("a worker with the packages in a bundle", () => {
     try {
       const { result, complaints } = await visit(chromium.browser, `${server.origin}/`);
       expect(complaints).toEqual([]);
-      const { backend, losses } = result as { backend: string; losses: number[] };
-      expect(backend).toBe("wasm");
-      expect(losses).toHaveLength(10);
-      for (const [step, loss] of losses.entries()) {
-        expect(Math.abs(loss - inNode.losses[step]!), `step ${step}`).toBeLessThan(1e-3);
-      }
+      const steps = result as TenSteps;
+      expect(steps.backend).toBe("wasm");
+      expect(steps.losses).toHaveLength(10);
+      expect(largestDifference(steps, inNode)).toBeLessThan(1e-3);
     } finally {
       await server.close();
     }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { findFiles } from "./find-files.ts";
-import { deviceNames, isDeviceName, type DeviceName } from "./in-browser/device-names.ts";
+import { deviceNames, isDeviceName, type DeviceName } from "@stratajs/test-utils/devices";
 import { readCases, type Case, type CaseFiles } from "./read-cases.ts";
 import { formatOutcome, formatSummary } from "./report.ts";
 import { isSuccess, runCases, type Summary } from "./run-cases.ts";

@@ -1,10 +1,8 @@
 import { wasm } from "@stratajs/backend-wasm";
-import { webgl } from "@stratajs/backend-webgl";
-import { webgpu } from "@stratajs/backend-webgpu";
 import { activate, useBackend, type Backend } from "@stratajs/tensor";
-import { env } from "@tensorflow/tfjs-core";
 import { beforeAll, describe } from "vitest";
 import type { Tolerance } from "./allclose.ts";
+import { startDevice, type DeviceName } from "./devices.ts";
 
 /** A backend that suites run on; `wasm` takes the best instructions and the threads that a user gets. */
 export type TestBackend =
@@ -13,8 +11,7 @@ export type TestBackend =
   | "wasm-plain-simd"
   | "wasm-plain-simd-one-thread"
   | "cpu"
-  | "webgl"
-  | "webgpu";
+  | DeviceName;
 
 /**
  * How far a backend's float32 results may be from a float64 reference, for values of size one and sums of up
@@ -61,28 +58,14 @@ const starters: { readonly [name in TestBackend]: () => Promise<void> } = {
     await import("@tensorflow/tfjs-backend-cpu");
     await activate("cpu");
   },
-  webgl: () => startOnDevice(devices.webgl, "WEBGL_CPU_FORWARD"),
-  webgpu: () => startOnDevice(devices.webgpu, "WEBGPU_CPU_FORWARD"),
+  webgl: async () => void (await startDevice("webgl")),
+  webgpu: async () => void (await startDevice("webgpu")),
 };
-
-const devices: Readonly<Record<"webgl" | "webgpu", Backend>> = { webgl: webgl(), webgpu: webgpu() };
-
-/** Stops a backend, whose tensors are gone then, and starts it again. */
-export async function restartBackend(name: "webgl" | "webgpu"): Promise<void> {
-  await devices[name].stop();
-  await startBackend(name);
-}
 
 async function startWasm(backend: Backend): Promise<void> {
   // Both kinds have one name in tfjs-core's registry.
   await backend.stop();
   await useBackend([backend]);
-}
-
-/** tfjs would compute on small tensors that were just uploaded, as most of the tests' are, with its CPU kernels. */
-async function startOnDevice(backend: Backend, cpuFlag: string): Promise<void> {
-  await useBackend([backend]);
-  env().set(cpuFlag, false);
 }
 
 /** What this run is about: a page says so before it loads the suites, and Node has everything that it can run. */

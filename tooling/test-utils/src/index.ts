@@ -20,7 +20,6 @@ export {
   backendTolerances,
   defaultBackends,
   describeBackends,
-  restartBackend,
   startBackend,
   type BackendUnderTest,
   type TestBackend,

@@ -43,8 +43,7 @@ export function registerTrainingKernel<Name extends TrainingKernelName, B extend
   });
 }
 
-/** Whether the active backend has its own kernel, so that no composition is used. */
-export function hasTrainingKernel(name: TrainingKernelName): boolean {
+function hasTrainingKernel(name: TrainingKernelName): boolean {
   return getKernel(trainingKernelId(name), getBackend()) !== undefined;
 }
 

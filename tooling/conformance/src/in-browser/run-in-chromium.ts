@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildPage, isolation, launchChromium, serveFolders, visit } from "@stratajs/browser";
+import { withBundledPage } from "@stratajs/browser";
 import type { TestBackend } from "@stratajs/test-utils";
 import type { TestOutcome } from "./run-suites.ts";
 
@@ -23,32 +20,21 @@ export interface ChromiumRun {
   readonly outcomes: readonly TestOutcome[];
 }
 
-/** Runs the suites on backends, each in a browser of its own: what one does to the graphics process is not the next one's. */
-export async function runInChromium(
+/** Runs the suites on one backend after the other. */
+export function runInChromium(
   requests: readonly SuiteRequest[],
 ): Promise<Map<TestBackend, ChromiumRun>> {
-  const folder = await mkdtemp(join(tmpdir(), "strata-conformance-"));
-  await buildPage(root, folder, { vitest });
-  const server = await serveFolders([folder], () => isolation);
-  const runs = new Map<TestBackend, ChromiumRun>();
-  try {
+  return withBundledPage({ root, alias: { vitest } }, async (visitPage) => {
+    const runs = new Map<TestBackend, ChromiumRun>();
     for (const { backend, only = [], thorough = false } of requests) {
-      const { browser, description } = await launchChromium();
-      try {
-        const query = new URLSearchParams({
-          backends: backend,
-          ...(only.length > 0 && { only: only.join() }),
-          ...(thorough && { thorough: "" }),
-        });
-        const { result } = await visit(browser, `${server.origin}/?${query}`);
-        runs.set(backend, { browser: description, outcomes: result as TestOutcome[] });
-      } finally {
-        await browser.close();
-      }
+      const query = new URLSearchParams({
+        backends: backend,
+        ...(only.length > 0 && { only: only.join() }),
+        ...(thorough && { thorough: "" }),
+      });
+      const { result, browser } = await visitPage(query);
+      runs.set(backend, { browser, outcomes: result as TestOutcome[] });
     }
-  } finally {
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-  return runs;
+    return runs;
+  });
 }

@@ -1,5 +1,5 @@
 import type { Outcome, Summary } from "../run-cases.ts";
-import type { DeviceName } from "./device-names.ts";
+import type { DeviceName } from "@stratajs/test-utils/devices";
 
 /** What the page asks of its worker. */
 export interface RunRequest {

@@ -1,5 +1,5 @@
 import { formatOutcome } from "../report.ts";
-import type { DeviceName } from "./device-names.ts";
+import type { DeviceName } from "@stratajs/test-utils/devices";
 import type { Answer, DeviceRun, RunRequest } from "./messages.ts";
 
 // ?device=webgl&path=layers/linear.safetensors&path=layers/conv2d-1x1.safetensors

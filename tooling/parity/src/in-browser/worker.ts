@@ -1,7 +1,7 @@
 import { readCases } from "../read-cases.ts";
 import { runCases } from "../run-cases.ts";
 import type { Answer, DeviceRun, RunRequest } from "./messages.ts";
-import { startDevice } from "./start-device.ts";
+import { startDevice } from "@stratajs/test-utils/devices";
 
 addEventListener("message", ({ data }: MessageEvent<RunRequest>) => {
   run(data).then(

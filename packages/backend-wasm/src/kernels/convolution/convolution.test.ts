@@ -162,17 +162,7 @@ describeSimd("convolution", () => {
     ],
     ["wide depthwise", { x: [2, 9, 9, 70], filter: [3, 3, 1, 70], y: [2, 9, 9, 70], groups: 70 }],
   ])("spans blocks: %s", (_name, shape) => {
-    const whole: Case = {
-      stride: [1, 1],
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-      dilation: [1, 1],
-      groups: 1,
-      seed: 3,
-      ...shape,
-    };
+    const whole: Case = { ...padded, seed: 3, ...shape };
     const [x, filter, dy] = [values(whole.x, 1), values(whole.filter, 2), values(whole.y, 3)];
     expect(worstRounding(whole, x, filter, dy)).toBeLessThan(16);
   });
@@ -200,13 +190,7 @@ describeSimd("convolution", () => {
       x: [4, 12, 12, 20],
       filter: [3, 3, 20, 24],
       y: [4, 12, 12, 24],
-      stride: [1, 1],
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-      dilation: [1, 1],
-      groups: 1,
+      ...padded,
       seed: 1,
     };
     const inputs = [values(shape.x, 1), values(shape.filter, 2), values(shape.y, 3)] as const;
