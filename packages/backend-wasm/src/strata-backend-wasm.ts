@@ -141,6 +141,19 @@ export class StrataBackendWasm extends BackendWasm {
     return output;
   }
 
+  /**
+   * Where a kernel writes the next value of each of float32 tensors: into the tensor itself where the caller gives it
+   * up and no other handle shares its data, else into a new one. In place there is no room needed, and less moved:
+   * memory that is only written is fetched all the same.
+   */
+  makeNextValues(tensors: readonly TensorInfo[], givenUp = true): TensorInfo[] {
+    const isOwn = tensors.map(({ dataId }) => givenUp && this.refCount(dataId) === 1);
+    const fresh = this.makeOutputs(
+      tensors.filter((_, i) => !isOwn[i]).map(({ shape }) => [shape, "float32"] as const),
+    );
+    return tensors.map((tensor, i) => (isOwn[i] ? this.secondHandle(tensor) : fresh.shift()!));
+  }
+
   /** Another handle to a tensor's data, which lives until the last one is disposed of. */
   secondHandle({ dataId, shape, dtype }: TensorInfo): TensorInfo {
     this.incRef(dataId);

@@ -13,7 +13,7 @@ import { clearFloats, copyFloats } from "../vector";
 /** Columns of the source that `places` neighbours see. */
 // @ts-ignore: decorator
 @inline
-export function columnsSeen(columns: TapAxis, places: i32): i32 {
+function columnsSeen(columns: TapAxis, places: i32): i32 {
   return (places - 1) * columns.stride + (columns.taps - 1) * columns.dilation + 1;
 }
 

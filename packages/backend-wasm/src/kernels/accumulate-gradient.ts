@@ -1,4 +1,4 @@
-import { util } from "@tensorflow/tfjs-core";
+import { util, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { TrainingKernel } from "./training-kernel.ts";
 
 /** As in assembly/elementwise/accumulate-gradient.ts. */
@@ -9,8 +9,7 @@ export const accumulateGradient: TrainingKernel<"AccumulateGradient"> = ({
   backend,
 }) => {
   const addresses = [backend.addressOf(sum), backend.addressOf(term)];
-  const isOwn = backend.refCount(sum.dataId) === 1;
-  const next = isOwn ? backend.secondHandle(sum) : backend.makeOutput([...sum.shape], "float32");
+  const [next] = backend.makeNextValues([sum]) as [TensorInfo];
   const size = util.sizeFromShape(sum.shape);
   const task = backend.passStruct([...addresses, backend.addressOf(next), size]);
   backend.runTask("accumulateGradient", task, Math.ceil(size / ITEM_FLOATS));

@@ -36,7 +36,8 @@ export function planDepthwise(shape: ConvolutionShape, direction: Direction): De
   const rows = batch * target.height;
   const rowProducts = target.width * outChannels * taps;
   const least = direction === "filterGradient" ? Math.ceil(rows / MOST_SUMS) : 1;
-  const itemRows = Math.max(least, Math.floor(ITEM_PRODUCTS / rowProducts));
+  // At least one, where there are no images either.
+  const itemRows = Math.max(1, least, Math.floor(ITEM_PRODUCTS / rowProducts));
   const items = Math.ceil(rows / itemRows);
   return {
     items,

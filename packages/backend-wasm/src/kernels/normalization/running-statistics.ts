@@ -8,18 +8,12 @@ export const runningStatistics: TrainingKernel<"RunningStatistics"> = ({
   attributes: { weight, correction },
   backend,
 }) => {
-  const moving = [runningMean, runningVariance];
-  const outputs = moving.map((running) => nextOf(backend, running));
+  const outputs = backend.makeNextValues([runningMean, runningVariance]);
   // Views only now, as they end with the next allocation.
   move(backend, runningMean, mean, outputs[0]!, weight, 1);
   move(backend, runningVariance, variance, outputs[1]!, weight, correction);
   return outputs;
 };
-
-function nextOf(backend: StrataBackendWasm, running: TensorInfo): TensorInfo {
-  const isOwn = backend.refCount(running.dataId) === 1;
-  return isOwn ? backend.secondHandle(running) : backend.makeOutput([...running.shape], "float32");
-}
 
 function move(
   backend: StrataBackendWasm,

@@ -24,7 +24,7 @@ export function runOptimizerStep(backend: StrataBackendWasm, step: OptimizerStep
   const width = columns.length + changing.length;
   return withParameterTable(backend, parameters, width, (write, items) => {
     const old = changing.flatMap((column) => column ?? []);
-    const next = makeNextValues(backend, old, inPlace);
+    const next = backend.makeNextValues(old, inPlace);
     let done = 0;
     const nextColumns = changing.map(
       (column) => column && next.slice(done, (done += column.length)),
@@ -38,23 +38,6 @@ export function runOptimizerStep(backend: StrataBackendWasm, step: OptimizerStep
   function addressesOf(column: Column): AddressColumn {
     return column?.map((tensor) => backend.addressOf(tensor));
   }
-}
-
-/**
- * Where a step writes the next value of each tensor: into the tensor itself where the caller gives it up and
- * no other handle shares its data, else into a new one. In place a step needs no room, and moves less: memory
- * that is only written is fetched all the same.
- */
-function makeNextValues(
-  backend: StrataBackendWasm,
-  tensors: readonly TensorInfo[],
-  inPlace: boolean,
-): TensorInfo[] {
-  const isOwn = tensors.map(({ dataId }) => inPlace && backend.refCount(dataId) === 1);
-  const fresh = backend.makeOutputs(
-    tensors.filter((_, i) => !isOwn[i]).map(({ shape }) => [shape, "float32"] as const),
-  );
-  return tensors.map((tensor, i) => (isOwn[i] ? backend.secondHandle(tensor) : fresh.shift()!));
 }
 
 /** Section i of a list of inputs: `count` tensors. */
