@@ -1,10 +1,11 @@
 import { DeviceLostError, type DeviceBackend } from "@stratajs/tensor";
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
 import type { BackendValues, TensorInfo } from "@tensorflow/tfjs-core";
+import { limitOddDepth } from "./odd-depths.ts";
 
 /**
- * tfjs's backend, which after the loss of its context would go on with zeros, and wait for ever for values that it
- * was reading: this one throws.
+ * tfjs's backend, with two things mended. After the loss of its context it would go on with zeros, and wait for ever
+ * for values that it was reading: this one throws. And two of its programs add up what lies beyond the end of a tensor.
  */
 export class StrataBackendWebgl extends MathBackendWebGL implements DeviceBackend {
   hostValues(dataId: object): BackendValues | undefined {
@@ -13,6 +14,8 @@ export class StrataBackendWebgl extends MathBackendWebGL implements DeviceBacken
 
   override runWebGLProgram(...call: Parameters<MathBackendWebGL["runWebGLProgram"]>): TensorInfo {
     this.#checkContext();
+    const [program, inputs] = call;
+    limitOddDepth(program, inputs);
     return super.runWebGLProgram(...call);
   }
 

@@ -15,7 +15,14 @@ const everyBackend: readonly TestBackend[] = [
  * On a graphics card by software every new shape costs a second, and the whole takes minutes: here what trains, and
  * what only cards have.
  */
-const onCards = ["lost-device", "no-readback", "training", "training-kernels"];
+const onCards = [
+  "lost-device",
+  "lost-training",
+  "no-readback",
+  "webgl-padding",
+  "training",
+  "training-kernels",
+];
 
 /** The rest is left to `pnpm conformance`. */
 const requests: readonly SuiteRequest[] =

@@ -13,35 +13,25 @@ import {
   type Tensor2D,
 } from "@stratajs/tensor";
 import { describeBackends } from "@stratajs/test-utils";
-import { restartDevice } from "@stratajs/test-utils/devices";
+import {
+  deviceNames,
+  loseDevice,
+  restartDevice,
+  type DeviceName,
+} from "@stratajs/test-utils/devices";
 import { afterEach, expect, it } from "vitest";
-
-/** What a driver that is reset does to a backend. */
-const accidents = {
-  webgl: async (): Promise<void> => {
-    const { gpgpu } = engine().backend as unknown as { gpgpu: { gl: WebGL2RenderingContext } };
-    gpgpu.gl.getExtension("WEBGL_lose_context")!.loseContext();
-  },
-  webgpu: async (): Promise<void> => {
-    const { device } = engine().backend as unknown as { device: GPUDevice };
-    device.destroy();
-    await device.lost;
-  },
-};
-
-const names = ["webgl", "webgpu"] as const;
 
 describeBackends(
   "a lost device",
   (backend) => {
-    const name = backend.name as (typeof names)[number];
+    const name = backend.name as DeviceName;
     // For the suites that follow, too.
     afterEach(() => restartDevice(name));
 
     it("lets no op and no read pass, which would give zeros", async () => {
       const x = ones([3, 4]);
       const y = add(x, 1);
-      await accidents[name]();
+      await loseDevice(name);
       expect(() => add(x, y)).toThrow(DeviceLostError);
       await expect(y.data()).rejects.toThrow(DeviceLostError);
     });
@@ -54,25 +44,25 @@ describeBackends(
         () => undefined,
         (error: unknown) => error,
       );
-      await accidents[name]();
+      await loseDevice(name);
       expect(await failure).toBeInstanceOf(DeviceLostError);
     });
 
     it("is no loss for good: a backend started anew trains", async () => {
       expect(await train()).toBeLessThan(0.5);
-      await accidents[name]();
+      await loseDevice(name);
       await expect(train()).rejects.toThrow(DeviceLostError);
       await restartDevice(name);
       expect(await train()).toBeLessThan(0.5);
     });
   },
-  names,
+  deviceNames,
 );
 
 describeBackends(
   "a reset of tfjs-core's engine",
   (backend) => {
-    const name = backend.name as (typeof names)[number];
+    const name = backend.name as DeviceName;
     afterEach(() => restartDevice(name));
 
     it("leaves a backend that tfjs-core can start by itself", async () => {
@@ -81,7 +71,7 @@ describeBackends(
       expect([...(await add(ones([2]), 1).data())]).toEqual([2, 2]);
     });
   },
-  names,
+  deviceNames,
 );
 
 /** What is left of the loss after ten steps. */

@@ -1,7 +1,7 @@
 import { webgl } from "@stratajs/backend-webgl";
 import { webgpu } from "@stratajs/backend-webgpu";
 import { useBackend, type Backend } from "@stratajs/tensor";
-import { env } from "@tensorflow/tfjs-core";
+import { engine, env } from "@tensorflow/tfjs-core";
 
 /** Backends of graphics cards, which a test runs on in a browser. */
 export const deviceNames = ["webgl", "webgpu"] as const;
@@ -28,4 +28,21 @@ export async function startDevice(name: DeviceName): Promise<string> {
 export async function restartDevice(name: DeviceName): Promise<void> {
   await backends[name].stop();
   await startDevice(name);
+}
+
+const accidents: Readonly<Record<DeviceName, () => Promise<void>>> = {
+  webgl: async () => {
+    const { gpgpu } = engine().backend as unknown as { gpgpu: { gl: WebGL2RenderingContext } };
+    gpgpu.gl.getExtension("WEBGL_lose_context")!.loseContext();
+  },
+  webgpu: async () => {
+    const { device } = engine().backend as unknown as { device: GPUDevice };
+    device.destroy();
+    await device.lost;
+  },
+};
+
+/** What a driver that is reset does to the active backend. */
+export function loseDevice(name: DeviceName): Promise<void> {
+  return accidents[name]();
 }
