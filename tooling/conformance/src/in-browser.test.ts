@@ -24,18 +24,20 @@ const onCards = [
   "training-kernels",
 ];
 
-/** The rest is left to `pnpm conformance`. */
-const requests: readonly SuiteRequest[] =
-  process.env["STRATA_CONFORMANCE"] === "all"
-    ? everyBackend.map((backend) => ({ backend, thorough: true }))
-    : [
-        { backend: "wasm" },
-        { backend: "webgl", only: onCards },
-        { backend: "webgpu", only: onCards },
-      ];
+/** The rest is left to `pnpm conformance`, which says how far it is. */
+const isThorough = process.env["STRATA_CONFORMANCE"] === "all";
+const requests: readonly SuiteRequest[] = isThorough
+  ? everyBackend.map((backend) => ({ backend, thorough: true }))
+  : [
+      { backend: "wasm" },
+      { backend: "webgl", only: onCards },
+      { backend: "webgpu", only: onCards },
+    ];
 
 // While the file is collected, so that each test of the page is one here.
-const runs = await runInChromium(requests);
+const runs = await runInChromium(requests, (backend, suite) => {
+  if (isThorough) process.stderr.write(`in Chromium: ${backend}: ${suite}\n`);
+});
 
 describe.each([...runs])("in Chromium: %s", (_, { browser, outcomes }) => {
   it(`ran in ${browser}`, () => {

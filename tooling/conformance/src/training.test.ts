@@ -1,5 +1,4 @@
 import { memory } from "@stratajs/tensor";
-import type { MemoryInfo } from "@tensorflow/tfjs-core";
 import { allBackends, startBackend, type TestBackend } from "@stratajs/test-utils";
 import { beforeAll, describe, expect, it } from "vitest";
 import { leNetBn, smallResidualNetwork, trainingLosses, type TrainingRun } from "./training.ts";
@@ -16,11 +15,6 @@ const runs: Readonly<Record<string, TrainingRun>> = {
 
 /** tfjs's CPU takes a minute and more. */
 const trained = allBackends.filter((backend) => backend !== "cpu");
-
-/** The long ones, where all is asked for. */
-const isThorough =
-  (globalThis as { strataThorough?: boolean }).strataThorough ??
-  globalThis.process?.env["STRATA_CONFORMANCE"] === "all";
 
 /** What the others are held to; it runs wherever a suite does. */
 const REFERENCE: TestBackend = "wasm-one-thread";
@@ -51,57 +45,3 @@ describe.each(Object.entries(runs))("ten steps of %s", (_, run) => {
     expect(memory().numTensors).toBe(before.numTensors);
   });
 });
-
-const longRun: TrainingRun = {
-  model: leNetBn,
-  shape: [20, 28, 28, 1],
-  steps: 100,
-  learningRate: 0.05,
-};
-const endlessRun: TrainingRun = {
-  model: leNetBn,
-  shape: [4, 28, 28, 1],
-  steps: 1000,
-  learningRate: 0.01,
-};
-
-describe.each(isThorough ? ["LeNet-BN"] : [])("many steps of %s", () => {
-  let expected: readonly number[];
-
-  beforeAll(async () => {
-    await startBackend(REFERENCE);
-    expected = await trainingLosses(longRun);
-  });
-
-  it.each(trained)(
-    "100 have losses within 1 %% of the reference on %s",
-    async (backend) => {
-      await startBackend(backend);
-      const losses = await trainingLosses(longRun);
-      for (const [step, loss] of losses.entries()) {
-        expect(Math.abs(loss / expected[step]! - 1), `step ${step}: ${loss}`).toBeLessThan(0.01);
-      }
-    },
-    600_000,
-  );
-
-  it.each(trained)(
-    "1,000 hold as much at their end as after ten on %s",
-    async (backend) => {
-      await startBackend(backend);
-      const held: string[] = [];
-      await trainingLosses(endlessRun, (step) => {
-        if (step >= 10) held.push(JSON.stringify(deviceMemory()));
-      });
-      expect([...new Set(held)]).toHaveLength(1);
-    },
-    600_000,
-  );
-});
-
-/** Tensors and bytes, and what the backend counts of its device. */
-function deviceMemory(): object {
-  const info: MemoryInfo & { numBytesInGPU?: number; numBytesInGPUAllocated?: number } = memory();
-  const { numTensors, numBytes, numBytesInGPU, numBytesInGPUAllocated } = info;
-  return { numTensors, numBytes, numBytesInGPU, numBytesInGPUAllocated };
-}

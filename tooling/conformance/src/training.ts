@@ -2,9 +2,11 @@ import {
   BasicBlock,
   BatchNorm2d,
   Conv2d,
+  Flatten,
   GlobalAvgPool2d,
   initialize,
   Linear,
+  MaxPool2d,
   ReLU,
   Sequential,
   type Module,
@@ -46,6 +48,20 @@ export function smallResidualNetwork(rng: Rng): Module<Tensor4D, Tensor2D> {
     new BasicBlock(8, 8),
     new BasicBlock(8, 16, { stride: 2 }),
     new GlobalAvgPool2d(),
+    new Linear(16, 10),
+  );
+  initialize(model, rng);
+  return model;
+}
+
+/** The least that has a convolution, a batch norm, a pooling and a linear layer; for images of 12 × 12. */
+export function tinyNetwork(rng: Rng): Module<Tensor4D, Tensor2D> {
+  const model = new Sequential<Tensor4D, Tensor2D>(
+    new Conv2d(1, 4, { kernelSize: 3, stride: 2, bias: false }),
+    new BatchNorm2d(4),
+    new ReLU(),
+    new MaxPool2d({ kernelSize: 2 }),
+    new Flatten(),
     new Linear(16, 10),
   );
   initialize(model, rng);

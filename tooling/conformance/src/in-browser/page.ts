@@ -14,8 +14,10 @@ const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "modu
 const finished = new Promise((resolve, reject) => {
   worker.addEventListener(
     "message",
-    ({ data }: MessageEvent<{ outcomes?: unknown; error?: string }>) => {
-      if (data.error === undefined) resolve(data.outcomes);
+    ({ data }: MessageEvent<{ progress?: string; outcomes?: unknown; error?: string }>) => {
+      // oxlint-disable-next-line no-console -- heard by the program that opened the page
+      if (data.progress !== undefined) console.log(data.progress);
+      else if (data.error === undefined) resolve(data.outcomes);
       else reject(new Error(data.error));
     },
   );

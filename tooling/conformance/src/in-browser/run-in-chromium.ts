@@ -20,9 +20,10 @@ export interface ChromiumRun {
   readonly outcomes: readonly TestOutcome[];
 }
 
-/** Runs the suites on one backend after the other. */
+/** Runs the suites on one backend after the other; `onProgress` hears of each suite that begins. */
 export function runInChromium(
   requests: readonly SuiteRequest[],
+  onProgress: (backend: TestBackend, suite: string) => void = () => {},
 ): Promise<Map<TestBackend, ChromiumRun>> {
   return withBundledPage({ root, alias: { vitest } }, async (visitPage) => {
     const runs = new Map<TestBackend, ChromiumRun>();
@@ -32,7 +33,7 @@ export function runInChromium(
         ...(only.length > 0 && { only: only.join() }),
         ...(thorough && { thorough: "" }),
       });
-      const { result, browser } = await visitPage(query);
+      const { result, browser } = await visitPage(query, (suite) => onProgress(backend, suite));
       runs.set(backend, { browser, outcomes: result as TestOutcome[] });
     }
     return runs;

@@ -21,11 +21,13 @@ export interface TestOutcome {
 
 type Suites = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** Runs suites with vitest's runner, each file after the other. */
+/** Runs suites with vitest's runner, each file after the other; `onSuite` is told when one begins. */
 export async function runSuites(
   suites: Suites,
-  onFile: (file: string) => void,
+  onSuite: (file: string, testsDone: number) => void,
 ): Promise<TestOutcome[]> {
+  let testsDone = 0;
+  let current = "";
   const config: VitestRunnerConfig = {
     root: "/",
     setupFiles: [],
@@ -49,8 +51,12 @@ export async function runSuites(
     pool: "browser",
     importFile: async (path, source) => {
       if (source !== "collect") return;
-      onFile(path);
       await suites[path]!();
+    },
+    onBeforeRunTask: ({ file }) => {
+      if (file.filepath !== current) onSuite(file.filepath, testsDone);
+      current = file.filepath;
+      testsDone++;
     },
   };
   const files = await startTests(Object.keys(suites), runner);

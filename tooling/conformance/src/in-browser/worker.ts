@@ -25,7 +25,11 @@ addEventListener("message", ({ data }: MessageEvent<RunRequest>) => {
     strataThorough: data.thorough,
   });
   const chosen = Object.entries(suites).filter(([path]) => isChosen(path, data.only));
-  runSuites(Object.fromEntries(chosen), () => {}).then(
+  runSuites(Object.fromEntries(chosen), (file, testsDone) =>
+    postMessage({
+      progress: `${file.replace(/^.*\/|\.test\.ts$/g, "")}, after ${testsDone} tests`,
+    }),
+  ).then(
     (outcomes) => postMessage({ outcomes }),
     (error: unknown) => postMessage({ error: String(error) }),
   );
