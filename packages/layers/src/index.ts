@@ -17,16 +17,36 @@ export { AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool2d, MaxPool2d } from "./pool
 
 // Blocks of networks
 export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
+export { BasicConv2d } from "./blocks/basic-conv2d.ts";
+export { BookDenseBlock, bookTransition } from "./blocks/book-dense-block.ts";
 export { Bottleneck, type BottleneckOptions } from "./blocks/bottleneck.ts";
 export { DenseBlock, DenseLayer, type DenseLayerOptions } from "./blocks/dense-layer.ts";
+export { DenseNetLayer, denseNetBlock, denseNetTransition } from "./blocks/dense-net-block.ts";
+export { Fire, type FireChannels } from "./blocks/fire.ts";
+export { GoogLeNetInception } from "./blocks/google-net-inception.ts";
+export { Inception } from "./blocks/inception.ts";
+export {
+  InceptionA,
+  InceptionB,
+  InceptionC,
+  InceptionD,
+  InceptionE,
+} from "./blocks/inception-v3-blocks.ts";
 export {
   InceptionBlock,
   type InceptionBlockOptions,
   type InceptionChannels,
 } from "./blocks/inception-block.ts";
 export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
+export { ninBlock } from "./blocks/nin-block.ts";
+export { Residual, type ResidualOptions } from "./blocks/residual.ts";
+export { ResNeXtBlock, type ResNeXtBlockOptions } from "./blocks/resnext-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
 export { Transition, type TransitionOptions } from "./blocks/transition.ts";
+export { vggBlock } from "./blocks/vgg-block.ts";
+
+// Heads that only help to learn
+export { hasAuxiliaryHeads, type AuxiliaryOutputs, type WithAuxiliaryHeads } from "./auxiliary.ts";
 
 // Initial values
 export {
