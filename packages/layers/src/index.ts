@@ -14,6 +14,7 @@ export {
   type TracedState,
   type TraceModelOptions,
 } from "./trace-model.ts";
+export { fuse, type FuseOptions } from "./fuse/fuse.ts";
 export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
 // Layers with parameters

@@ -57,6 +57,7 @@ describe("@stratajs/layers", () => {
         "Transition",
         "constant",
         "forConvolutions",
+        "fuse",
         "gainFor",
         "initialize",
         "isModuleCall",

@@ -29,13 +29,14 @@ export class Parameter {
   trainable = true;
   /** PyTorch's. */
   readonly shape: readonly number[];
-  readonly #axes: readonly number[] | undefined;
+  /** See `ParameterOptions`; none where memory has the same layout. */
+  readonly axes: readonly number[] | undefined;
 
   constructor(shape: readonly number[], { initializer, rng, data, axes }: ParameterOptions) {
     requireBackend();
     this.shape = shape;
     this.initializer = initializer;
-    this.#axes = axes;
+    this.axes = axes;
     const values = data ?? initializer(shape, rng ?? freshStream());
     const initial = this.#toTensor(values);
     this.value = variable(initial, true);
@@ -61,7 +62,7 @@ export class Parameter {
 
   /** Something in memory's layout, such as this parameter's gradient, in PyTorch's. */
   toHostLayout(data: Float32Array): Float32Array {
-    const axes = this.#axes;
+    const axes = this.axes;
     if (axes === undefined) return data;
     const inverse = axes.map((_, axis) => axes.indexOf(axis));
     return permute(data, this.value.shape, inverse);
@@ -69,7 +70,7 @@ export class Parameter {
 
   /** Something in PyTorch's layout, such as a momentum buffer from a file, in memory's. */
   toMemoryLayout(data: Float32Array): Float32Array {
-    const axes = this.#axes;
+    const axes = this.axes;
     // A copy in any case: some backends would go on sharing the caller's array.
     return axes === undefined ? data.slice() : permute(data, this.shape, axes);
   }
@@ -86,7 +87,7 @@ export class Parameter {
         `Parameter expected ${size} values for shape [${this.shape.join(", ")}] but got ${data.length}`,
       );
     }
-    const shape = this.#axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
+    const shape = this.axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
     return tensor(this.toMemoryLayout(data), shape, "float32");
   }
 }
