@@ -2,7 +2,20 @@
 export { Module } from "./module.ts";
 export { Sequential, type Layer } from "./sequential.ts";
 export type { LoadOptions, LoadResult } from "./internal/state.ts";
-export type { LayerSummary, ModelSummary } from "./summary.ts";
+export type { LayerSummary, ModelSummary, SummaryTree } from "./summary.ts";
+
+// Looking at a model
+export {
+  isModuleCall,
+  traceModel,
+  type ModelOperation,
+  type ModelTrace,
+  type ModuleCall,
+  type TracedState,
+  type TraceModelOptions,
+} from "./trace-model.ts";
+export { fuse, type FuseOptions } from "./fuse/fuse.ts";
+export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
 // Layers with parameters
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
