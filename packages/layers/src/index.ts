@@ -7,13 +7,50 @@ export type { LayerSummary, ModelSummary } from "./summary.ts";
 // Layers with parameters
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
 export { Conv2d, type Conv2dOptions } from "./conv2d.ts";
+export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d.ts";
+export {
+  GroupNorm,
+  InstanceNorm2d,
+  type GroupNormOptions,
+  type InstanceNormOptions,
+} from "./group-norm.ts";
+export { LayerNorm, LayerNorm2d, type LayerNormOptions } from "./layer-norm.ts";
+export { LayerScale } from "./layer-scale.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 
 // Layers without
-export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, type Activation } from "./activations.ts";
+export {
+  ELU,
+  GELU,
+  Hardsigmoid,
+  Hardswish,
+  LeakyReLU,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  ReLU,
+  ReLU6,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+  type Activation,
+  type PReLUOptions,
+} from "./activations.ts";
+export { ChannelShuffle } from "./channel-shuffle.ts";
 export { Dropout } from "./dropout.ts";
 export { Flatten } from "./flatten.ts";
-export { AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool2d, MaxPool2d } from "./pooling.ts";
+export { LocalResponseNorm } from "./local-response-norm.ts";
+export {
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool2d,
+  AvgPool2d,
+  GlobalAvgPool2d,
+  MaxPool2d,
+} from "./pooling.ts";
+export { StochasticDepth } from "./stochastic-depth.ts";
+export { Upsample } from "./upsample.ts";
 
 // Blocks of networks
 export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
@@ -26,6 +63,7 @@ export {
 } from "./blocks/inception-block.ts";
 export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
+export { SqueezeExcitation, type SqueezeExcitationOptions } from "./blocks/squeeze-excitation.ts";
 export { Transition, type TransitionOptions } from "./blocks/transition.ts";
 
 // Initial values
@@ -38,9 +76,12 @@ export {
   kaimingUniform,
   normal,
   ones,
+  scaled,
+  truncatedNormal,
   uniform,
   xavierNormal,
   xavierUniform,
   zeros,
   type KaimingOptions,
+  type TruncatedNormalOptions,
 } from "./initializers.ts";

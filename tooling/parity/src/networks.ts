@@ -6,6 +6,7 @@ import {
   InceptionBlock,
   PreActResNetBlock,
   ResNetBlock,
+  SqueezeExcitation,
   Transition,
   type Activation,
 } from "@stratajs/layers";
@@ -89,6 +90,8 @@ export const networks: Readonly<Record<string, Build>> = {
     }),
 
   // torchvision
+  SqueezeExcitation: (hyper) =>
+    new SqueezeExcitation(hyper.number("input_channels"), hyper.number("squeeze_channels")),
   TorchvisionResNet: (hyper) => {
     // Only about the weights at the start, which the case gives.
     hyper.boolean("zero_init_residual", false);
