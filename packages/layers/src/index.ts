@@ -55,14 +55,30 @@ export { Upsample } from "./upsample.ts";
 // Blocks of networks
 export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
 export { Bottleneck, type BottleneckOptions } from "./blocks/bottleneck.ts";
+export { CNBlock, type CNBlockOptions } from "./blocks/cn-block.ts";
+export {
+  convNormActivation,
+  type ConvNormActivationOptions,
+} from "./blocks/conv-norm-activation.ts";
 export { DenseBlock, DenseLayer, type DenseLayerOptions } from "./blocks/dense-layer.ts";
 export {
   InceptionBlock,
   type InceptionBlockOptions,
   type InceptionChannels,
 } from "./blocks/inception-block.ts";
+export { InvertedResidual, type InvertedResidualOptions } from "./blocks/inverted-residual.ts";
+export {
+  InvertedResidualV3,
+  type InvertedResidualV3Options,
+} from "./blocks/inverted-residual-v3.ts";
+export { MBConv, type MBConvOptions } from "./blocks/mb-conv.ts";
 export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
+export {
+  ResBottleneckBlock,
+  type ResBottleneckBlockOptions,
+} from "./blocks/res-bottleneck-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
+export { ShuffleUnit, type ShuffleUnitOptions } from "./blocks/shuffle-unit.ts";
 export { SqueezeExcitation, type SqueezeExcitationOptions } from "./blocks/squeeze-excitation.ts";
 export { Transition, type TransitionOptions } from "./blocks/transition.ts";
 

@@ -74,7 +74,7 @@ describeEveryBackend("losses", ({ tolerance }) => {
       expect(y.shape).toEqual(reduction === "none" ? [3, 5] : []);
       await expect(y).toBeAllclose(values, tolerance);
       // A step of 2⁻⁹ reaches 1/256 to each side: differences are farther than that from every kink.
-      await checkGradients(f, inputs, { entries: 15, step: 2 ** -9, tolerance: 4e-3 });
+      await checkGradients(f, inputs, { entries: 4, step: 2 ** -9, tolerance: 4e-3 });
     });
 
     it("leaves nothing behind", async () => {

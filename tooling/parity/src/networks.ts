@@ -25,6 +25,7 @@ import {
 } from "@stratajs/zoo";
 import type { Build } from "./build.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
+import { modernNetworks } from "./modern-networks.ts";
 
 /** Our counterpart of each block and model of torchvision and of the reference models. To add one, add a line. */
 export const networks: Readonly<Record<string, Build>> = {
@@ -102,6 +103,7 @@ export const networks: Readonly<Record<string, Build>> = {
       { ...classesOption(hyper, 10), width: hyper.number("planes") },
     );
   },
+  ...modernNetworks,
   resnet18: (hyper) => createModel("resnet18", classesOption(hyper, 1000)),
   resnet34: (hyper) => createModel("resnet34", classesOption(hyper, 1000)),
   resnet50: (hyper) => createModel("resnet50", classesOption(hyper, 1000)),
