@@ -1,5 +1,14 @@
-import { inference, relu, sigmoid, tanh, tidy, type Context, type Tensor } from "@stratajs/tensor";
-import { ReLU, Sigmoid, Tanh } from "./activations.ts";
+import {
+  inference,
+  relu,
+  relu6,
+  sigmoid,
+  tanh,
+  tidy,
+  type Context,
+  type Tensor,
+} from "@stratajs/tensor";
+import { ReLU, ReLU6, Sigmoid, Tanh } from "./activations.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Module } from "./module.ts";
 
@@ -92,9 +101,9 @@ function activated(
 
 /** Those whose gradient needs nothing but their output. */
 function isActivation(layer: Layer | undefined): layer is Layer {
-  if (layer === relu || layer === sigmoid || layer === tanh) return true;
+  if ([relu, relu6, sigmoid, tanh].includes(layer as typeof relu)) return true;
   // Not one whose forward is watched, as `summary` does.
-  return [ReLU, Sigmoid, Tanh].some(
+  return [ReLU, ReLU6, Sigmoid, Tanh].some(
     (Class) => layer instanceof Class && layer.forward === Class.prototype.forward,
   );
 }

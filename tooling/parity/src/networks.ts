@@ -12,6 +12,7 @@ import {
   Residual,
   ResNetBlock,
   ResNeXtBlock,
+  SqueezeExcitation,
   Transition,
   vggBlock,
   type Activation,
@@ -40,6 +41,7 @@ import {
 } from "@stratajs/zoo";
 import type { Build } from "./build.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
+import { modernNetworks } from "./modern-networks.ts";
 
 /** Our counterpart of each block and model of torchvision and of the reference models. To add one, add a line. */
 export const networks: Readonly<Record<string, Build>> = {
@@ -160,6 +162,8 @@ export const networks: Readonly<Record<string, Build>> = {
     }),
 
   // torchvision
+  SqueezeExcitation: (hyper) =>
+    new SqueezeExcitation(hyper.number("input_channels"), hyper.number("squeeze_channels")),
   TorchvisionResNet: (hyper) => {
     // Only about the weights at the start, which the case gives.
     hyper.boolean("zero_init_residual", false);
@@ -173,6 +177,7 @@ export const networks: Readonly<Record<string, Build>> = {
   ...Object.fromEntries(listModels().map((name) => [name, torchvisionModel(name)])),
   googlenet: (hyper) => modelEntry("googlenet").create(auxiliaryOptions(hyper)),
   inception_v3: (hyper) => modelEntry("inception_v3").create(auxiliaryOptions(hyper)),
+  ...modernNetworks,
 };
 
 /** Those of the zoo that have a namesake there. */
