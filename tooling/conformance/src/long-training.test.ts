@@ -22,7 +22,7 @@ describe.skipIf(!isThorough)("many steps", () => {
     async (backend) => {
       const run: TrainingRun = {
         model: leNetBn,
-        shape: [20, 28, 28, 1],
+        shape: [8, 28, 28, 1],
         steps: 100,
         learningRate: 0.05,
       };
