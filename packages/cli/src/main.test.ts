@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ describe("strata", () => {
   it("prints help and its version to stdout", async () => {
     const help = await runStrata("--help");
     expect(help).toMatchObject({ code: 0, stderr: "" });
-    for (const name of ["train", "test", "predict", "models", "summary", "doctor"]) {
+    for (const name of ["train", "test", "predict", "models", "summary", "graph", "doctor"]) {
       expect(help.stdout).toMatch(new RegExp(String.raw`\n  ${name} `));
       const own = await runStrata(name, "--help");
       expect(own).toMatchObject({ code: 0, stderr: "" });
@@ -109,6 +109,13 @@ describe("strata models, summary and doctor", () => {
     expect(stdout).toMatch(/├─ 0 +Conv2d +\[1, 28, 28, 6\] +456 +352,800\n/);
     expect(stdout).toMatch(/└─ 15 +Linear +\[1, 5\] +425 +420\n/);
     expect(stdout).toMatch(/gradients +0\.2 MB\n[^]*together, with Adam +\d\.\d MB\n/);
+  });
+
+  it("draws a model into a file", async () => {
+    const path = join(folder, "leNet.svg");
+    const { stdout } = await runStrata("graph", "leNet", "--output", path);
+    expect(stdout).toBe(`${path}\n`);
+    expect(readFileSync(path, "utf8")).toMatch(/^<svg [^]*5×5 conv, 16[^]*<\/svg>\n$/);
   });
 
   it("finds this machine ready to train", async () => {
