@@ -2,7 +2,20 @@
 export { Module } from "./module.ts";
 export { Sequential, type Layer } from "./sequential.ts";
 export type { LoadOptions, LoadResult } from "./internal/state.ts";
-export type { LayerSummary, ModelSummary } from "./summary.ts";
+export type { LayerSummary, ModelSummary, SummaryTree } from "./summary.ts";
+
+// Looking at a model
+export {
+  isModuleCall,
+  traceModel,
+  type ModelOperation,
+  type ModelTrace,
+  type ModuleCall,
+  type TracedState,
+  type TraceModelOptions,
+} from "./trace-model.ts";
+export { fuse, type FuseOptions } from "./fuse/fuse.ts";
+export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
 // Layers with parameters
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
@@ -54,6 +67,8 @@ export { Upsample } from "./upsample.ts";
 
 // Blocks of networks
 export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
+export { BasicConv2d } from "./blocks/basic-conv2d.ts";
+export { BookDenseBlock, bookTransition } from "./blocks/book-dense-block.ts";
 export { Bottleneck, type BottleneckOptions } from "./blocks/bottleneck.ts";
 export { CNBlock, type CNBlockOptions } from "./blocks/cn-block.ts";
 export {
@@ -61,6 +76,17 @@ export {
   type ConvNormActivationOptions,
 } from "./blocks/conv-norm-activation.ts";
 export { DenseBlock, DenseLayer, type DenseLayerOptions } from "./blocks/dense-layer.ts";
+export { DenseNetLayer, denseNetBlock, denseNetTransition } from "./blocks/dense-net-block.ts";
+export { Fire, type FireChannels } from "./blocks/fire.ts";
+export { GoogLeNetInception } from "./blocks/google-net-inception.ts";
+export { Inception } from "./blocks/inception.ts";
+export {
+  InceptionA,
+  InceptionB,
+  InceptionC,
+  InceptionD,
+  InceptionE,
+} from "./blocks/inception-v3-blocks.ts";
 export {
   InceptionBlock,
   type InceptionBlockOptions,
@@ -77,10 +103,17 @@ export {
   ResBottleneckBlock,
   type ResBottleneckBlockOptions,
 } from "./blocks/res-bottleneck-block.ts";
+export { ninBlock } from "./blocks/nin-block.ts";
+export { Residual, type ResidualOptions } from "./blocks/residual.ts";
+export { ResNeXtBlock, type ResNeXtBlockOptions } from "./blocks/resnext-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
 export { ShuffleUnit, type ShuffleUnitOptions } from "./blocks/shuffle-unit.ts";
 export { SqueezeExcitation, type SqueezeExcitationOptions } from "./blocks/squeeze-excitation.ts";
 export { Transition, type TransitionOptions } from "./blocks/transition.ts";
+export { vggBlock } from "./blocks/vgg-block.ts";
+
+// Heads that only help to learn
+export { hasAuxiliaryHeads, type AuxiliaryOutputs, type WithAuxiliaryHeads } from "./auxiliary.ts";
 
 // Initial values
 export {
