@@ -9,11 +9,11 @@ import {
   Module,
   Sequential,
   Sigmoid,
-  xavierUniform,
   type Layer,
 } from "@stratajs/layers";
 import type { Context, Tensor2D, Tensor4D } from "@stratajs/tensor";
-import type { ModelOptions, ModelEntry } from "./model-entry.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { bookModel } from "./book-model.ts";
 
 export interface LeNetOptions extends ModelOptions {
   /** Height and width of the images; 28 by default. */
@@ -105,27 +105,19 @@ export class LeNetBn extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-const data = { inputSize: [28, 28, 1], mean: [0], standardDeviation: [1] } as const;
+export const leNet: ModelFunction<LeNetOptions, LeNet> = /* @__PURE__ */ bookModel({
+  create: (options) => new LeNet(options),
+  heads: ["net.11"],
+  parameters: 61_706,
+  side: 28,
+});
 
-export interface LeNetModels {
-  readonly leNet: ModelEntry<LeNetOptions, LeNet>;
-  readonly leNetBn: ModelEntry<LeNetBnOptions, LeNetBn>;
-}
-
-export const leNetModels: LeNetModels = {
-  leNet: {
-    create: (options) => new LeNet(options),
-    scheme: () => xavierUniform,
-    parameters: 61_706,
-    ...data,
-  },
-  leNetBn: {
-    create: (options) => new LeNetBn(options),
-    scheme: () => xavierUniform,
-    parameters: 44_878,
-    ...data,
-  },
-};
+export const leNetBn: ModelFunction<LeNetBnOptions, LeNetBn> = /* @__PURE__ */ bookModel({
+  create: (options) => new LeNetBn(options),
+  heads: ({ firstActivation = true }) => [firstActivation ? "net.15" : "net.14"],
+  parameters: 44_878,
+  side: 28,
+});
 
 function pooling(kind: "max" | "average"): MaxPool2d | AvgPool2d {
   if (kind === "max") return new MaxPool2d({ kernelSize: 2 });
