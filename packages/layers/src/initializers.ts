@@ -16,8 +16,8 @@ export function constant(value: number): Initializer {
   return (shape) => new Float32Array(count(shape)).fill(value);
 }
 
-export const zeros: Initializer = constant(0);
-export const ones: Initializer = constant(1);
+export const zeros: Initializer = /* @__PURE__ */ constant(0);
+export const ones: Initializer = /* @__PURE__ */ constant(1);
 
 /** U(-b, b), b = √(6 / (fanIn + fanOut)). Glorot & Bengio 2010; `torch.nn.init.xavier_uniform_`. */
 export const xavierUniform: Initializer = (shape, rng) => {

@@ -19,11 +19,28 @@ export type Layer = Module<never, Tensor> | ((x: Tensor) => Tensor);
  */
 export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
   readonly layers: readonly Layer[];
+  #names: readonly string[] | undefined;
 
   constructor(...layers: readonly Layer[]) {
     super();
     for (const [index, layer] of layers.entries()) expectLayer(index, layer);
     this.layers = layers;
+  }
+
+  /**
+   * Layers with names of their own, in the order of their entries: `torch.nn.Sequential(OrderedDict(...))`.
+   *
+   * @example
+   * ```ts
+   * Sequential.named({ conv0: new Conv2d(3, 8, { kernelSize: 3 }), relu0: relu });
+   * ```
+   */
+  static named<In = Tensor, Out = Tensor>(
+    layers: Readonly<Record<string, Layer>>,
+  ): Sequential<In, Out> {
+    const sequential = new Sequential<In, Out>(...Object.values(layers));
+    sequential.#names = Object.keys(layers);
+    return sequential;
   }
 
   forward(x: In, context: Context = inference): Out {
@@ -44,7 +61,10 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
 
   override *namedChildren(): Generator<[name: string, child: Module]> {
     // Not the layers alone: a subclass may have modules of its own.
-    for (const [name, child] of super.namedChildren()) yield [name.replace(/^layers\./, ""), child];
+    for (const [name, child] of super.namedChildren()) {
+      const place = /^layers\.(\d+)$/.exec(name)?.[1];
+      yield [place === undefined ? name : (this.#names?.[Number(place)] ?? place), child];
+    }
   }
 }
 

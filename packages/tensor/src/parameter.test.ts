@@ -39,6 +39,25 @@ describe("Parameter", () => {
     expect([...(await a!.data())]).toEqual([0, 1, 2, 3]);
   });
 
+  it("never draws what it is not asked for", async () => {
+    const drawn: number[] = [];
+    const initializer = (shape: readonly number[]): Float32Array => {
+      drawn.push(shape[0]!);
+      return new Float32Array(shape[0]!);
+    };
+    const [assigned, seeded, unread, read] = [1, 2, 3, 4].map(
+      (size) => new Parameter([size], { initializer }),
+    );
+    assigned!.assign(Float32Array.of(5));
+    expect([...(await assigned!.data())]).toEqual([5]);
+    seeded!.initialize(new Rng(7), counting);
+    unread!.dispose();
+    expect(drawn).toEqual([]);
+    expect(read!.value.size).toBe(4);
+    void read!.value;
+    expect(drawn).toEqual([4]);
+  });
+
   it("refuses as many values as do not fit", () => {
     const parameter = new Parameter([2, 3], { initializer: counting });
     expect(() => parameter.assign(new Float32Array(5))).toThrow(

@@ -1,4 +1,4 @@
-import { engine, tensor, variable, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { engine, tensor, variable, zeros, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import { Rng } from "./rng/rng.ts";
 
 /** Draws the values of a parameter; `shape` is PyTorch's (`[out, in, height, width]`, `[out, in]`). */
@@ -6,7 +6,7 @@ export type Initializer = (shape: readonly number[], rng: Rng) => Float32Array;
 
 export interface ParameterOptions {
   readonly initializer: Initializer;
-  /** Drawn from at once; by default a fresh stream, different in every process. */
+  /** Drawn from at once. By default the first reader draws, from a fresh stream that differs in every process. */
   readonly rng?: Rng;
   /** The values at the start, in place of a draw: row-major in `shape`. */
   readonly data?: Float32Array;
@@ -21,32 +21,44 @@ export interface ParameterOptions {
  * A tensor that training changes: `torch.nn.Parameter`, over a tfjs `Variable`.
  *
  * `shape` and every host array are in PyTorch's layout; `value` is in memory's (see `axes`).
+ *
+ * Its first values are drawn when they are first read. One that is given others before, from a seed or from a
+ * file, never draws them: random numbers for a large network take seconds.
  */
 export class Parameter {
-  readonly value: Variable;
   readonly initializer: Initializer;
   /** Parameters that are not trainable get no gradient (`requires_grad`). */
   trainable = true;
   /** PyTorch's. */
   readonly shape: readonly number[];
   readonly #axes: readonly number[] | undefined;
+  readonly #value: Variable;
+  #isDrawn = false;
 
   constructor(shape: readonly number[], { initializer, rng, data, axes }: ParameterOptions) {
     requireBackend();
     this.shape = shape;
     this.initializer = initializer;
     this.#axes = axes;
-    const values = data ?? initializer(shape, rng ?? freshStream());
-    const initial = this.#toTensor(values);
-    this.value = variable(initial, true);
+    const values = data ?? (rng && initializer(shape, rng));
+    this.#isDrawn = values !== undefined;
+    // The memory is there from the start, so that a count of tensors sees whole models.
+    const initial = values ? this.#toTensor(values) : zeros(this.#memoryShape());
+    this.#value = variable(initial, true);
     initial.dispose();
+  }
+
+  get value(): Variable {
+    if (!this.#isDrawn && !this.#value.isDisposed) this.initialize(freshStream());
+    return this.#value;
   }
 
   /** Replaces the values; `data` is row-major in `shape`. */
   assign(data: Float32Array): void {
     const next = this.#toTensor(data);
-    this.value.assign(next);
+    this.#value.assign(next);
     next.dispose();
+    this.#isDrawn = true;
   }
 
   /** Draws the values again. */
@@ -64,7 +76,7 @@ export class Parameter {
     const axes = this.#axes;
     if (axes === undefined) return data;
     const inverse = axes.map((_, axis) => axes.indexOf(axis));
-    return permute(data, this.value.shape, inverse);
+    return permute(data, this.#memoryShape(), inverse);
   }
 
   /** Something in PyTorch's layout, such as a momentum buffer from a file, in memory's. */
@@ -76,7 +88,7 @@ export class Parameter {
 
   dispose(): void {
     // tfjs would take it off its counts each time.
-    if (!this.value.isDisposed) this.value.dispose();
+    if (!this.#value.isDisposed) this.#value.dispose();
   }
 
   #toTensor(data: Float32Array): Tensor {
@@ -86,8 +98,11 @@ export class Parameter {
         `Parameter expected ${size} values for shape [${this.shape.join(", ")}] but got ${data.length}`,
       );
     }
-    const shape = this.#axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
-    return tensor(this.toMemoryLayout(data), shape, "float32");
+    return tensor(this.toMemoryLayout(data), this.#memoryShape(), "float32");
+  }
+
+  #memoryShape(): number[] {
+    return this.#axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
   }
 }
 

@@ -1,3 +1,7 @@
+// The models, each a function
+// Not a list of its own beside that of models.ts, which exports nothing else.
+export * from "./models.ts";
+
 // Models by name
 export {
   createModel,
@@ -8,11 +12,14 @@ export {
   type ModelName,
 } from "./registry.ts";
 export { loadModel } from "./load-model.ts";
-export type { ImageModel, ModelEntry, ModelOptions } from "./model-entry.ts";
+export type { ImageModel, ModelEntry, ModelFunction, ModelOptions } from "./model.ts";
 
-// Their classes, for programs that want only one
-export { CifarDenseNet, type CifarDenseNetOptions } from "./cifar-dense-net.ts";
-export { CifarGoogleNet, type CifarGoogleNetOptions } from "./cifar-google-net.ts";
-export { CifarPreActResNet, CifarResNet, type CifarResNetOptions } from "./cifar-res-net.ts";
-export { LeNet, LeNetBn, type LeNetBnOptions, type LeNetOptions } from "./le-net.ts";
-export { ResNet, type ResNetArchitecture, type ResNetOptions } from "./res-net.ts";
+// What can be done with one
+export { features } from "./features.ts";
+
+// Their classes, for programs with a network of their own
+export { LeNet, LeNetBn, type LeNetBnOptions, type LeNetOptions } from "./book/le-net.ts";
+export { CifarDenseNet, type CifarDenseNetOptions } from "./cifar/dense-net.ts";
+export { CifarGoogleNet, type CifarGoogleNetOptions } from "./cifar/google-net.ts";
+export { CifarPreActResNet, CifarResNet, type CifarResNetOptions } from "./cifar/res-net.ts";
+export { ResNet, type ResNetArchitecture, type ResNetOptions } from "./torchvision/resnet.ts";

@@ -1,6 +1,6 @@
 import { loadCheckpoint } from "@stratajs/checkpoint";
 import { createModel, type CreateModelOptions, type ModelName } from "./registry.ts";
-import type { ImageModel } from "./model-entry.ts";
+import type { ImageModel } from "./model.ts";
 
 /**
  * A model with trained weights from a safetensors file: a checkpoint of the Trainer or a state dict saved in

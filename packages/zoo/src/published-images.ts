@@ -1,4 +1,4 @@
-import type { ModelEntry } from "./model-entry.ts";
+import type { ModelEntry } from "./model.ts";
 
 type PublishedImages = Pick<ModelEntry, "inputSize" | "mean" | "standardDeviation">;
 

@@ -1,40 +1,20 @@
-import { initialize } from "@stratajs/layers";
-import { Rng } from "@stratajs/tensor";
-import { cifarDenseNetModels, type CifarDenseNetModels } from "./cifar-dense-net.ts";
-import { cifarGoogleNetModels, type CifarGoogleNetModels } from "./cifar-google-net.ts";
-import { cifarResNetModels, type CifarResNetModels } from "./cifar-res-net.ts";
-import { leNetModels, type LeNetModels } from "./le-net.ts";
-import type { ModelEntry } from "./model-entry.ts";
-import { resNetModels, type ResNetModels } from "./res-net.ts";
+import type { ModelEntry, ModelFunction } from "./model.ts";
+import * as models from "./models.ts";
 
-/** Every family of the zoo. */
-type Models = LeNetModels &
-  CifarGoogleNetModels &
-  CifarResNetModels &
-  CifarDenseNetModels &
-  ResNetModels;
+type Models = typeof models;
 
-const models: Models = {
-  ...leNetModels,
-  ...cifarGoogleNetModels,
-  ...cifarResNetModels,
-  ...cifarDenseNetModels,
-  ...resNetModels,
-};
+const byName: Readonly<Record<string, unknown>> = models;
 
 /** The models that the zoo has. */
 export type ModelName = keyof Models;
 
 /** The options of a model, and where its random weights come from. */
-export type CreateModelOptions<Name extends ModelName> = NonNullable<
-  Parameters<Models[Name]["create"]>[0]
-> & {
-  /** The same stream, the same weights on every backend; a fresh one by default. */
-  readonly rng?: Rng;
-};
+export type CreateModelOptions<Name extends ModelName> = NonNullable<Parameters<Models[Name]>[0]>;
 
 /**
  * A new model with random weights, drawn as its text says.
+ *
+ * A page that wants one model imports that (`resnet18({ rng })`): this function has all of them behind it.
  *
  * @example
  * ```ts
@@ -43,14 +23,9 @@ export type CreateModelOptions<Name extends ModelName> = NonNullable<
  */
 export function createModel<Name extends ModelName>(
   name: Name,
-  options: CreateModelOptions<Name> = {} as CreateModelOptions<Name>,
-): ReturnType<Models[Name]["create"]> {
-  const { rng, ...rest } = options;
-  const entry = modelEntry(name);
-  const model = entry.create(rest);
-  const stream = rng ?? new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!);
-  initialize(model, stream, entry.scheme?.(rest));
-  return model as ReturnType<Models[Name]["create"]>;
+  options?: CreateModelOptions<Name>,
+): ReturnType<Models[Name]> {
+  return modelFunction(name)(options) as ReturnType<Models[Name]>;
 }
 
 /** The names of all models, or of those that fit a pattern in which `*` stands for anything. */
@@ -59,16 +34,23 @@ export function listModels(pattern = "*"): ModelName[] {
     .split("*")
     .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   const expression = new RegExp(`^${escaped.join(".*")}$`, "i");
-  return (Object.keys(models) as ModelName[]).filter((name) => expression.test(name));
+  const byNumber = new Intl.Collator("en", { numeric: true });
+  return (Object.keys(models) as ModelName[])
+    .filter((name) => expression.test(name))
+    .toSorted(byNumber.compare);
 }
 
 /** @throws naming the models that there are. */
 export function modelEntry(name: string): ModelEntry {
-  if (isModelName(name)) return models[name];
-  throw new Error(`no model is called "${name}"; there are: ${listModels().join(", ")}`);
+  return modelFunction(name).entry;
 }
 
 /** For names that come from a command line or a file. */
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(models, name);
+}
+
+function modelFunction(name: string): ModelFunction {
+  if (isModelName(name)) return byName[name] as ModelFunction;
+  throw new Error(`no model is called "${name}"; there are: ${listModels().join(", ")}`);
 }

@@ -8,6 +8,10 @@ import { projection } from "./projection.ts";
 export interface BottleneckOptions {
   /** Of the 3×3 convolution and of the shortcut; 1 by default. */
   readonly stride?: number;
+  /** Of the 3×3 convolution; 1 by default, 32 in ResNeXt. Xie et al. 2016, https://arxiv.org/abs/1611.05431 */
+  readonly groups?: number;
+  /** How many channels the 3×3 convolution has in each group for 64 `channels`; 64 by default. */
+  readonly widthPerGroup?: number;
 }
 
 /**
@@ -21,6 +25,7 @@ export interface BottleneckOptions {
  * @example
  * ```ts
  * new Bottleneck(256, 128, { stride: 2 }); // puts out 512 channels
+ * new Bottleneck(256, 128, { stride: 2, groups: 32, widthPerGroup: 4 }); // ResNeXt's, 32×8 channels inside
  * ```
  */
 export class Bottleneck extends Module<Tensor4D, Tensor4D> {
@@ -34,15 +39,17 @@ export class Bottleneck extends Module<Tensor4D, Tensor4D> {
   readonly bn3: BatchNorm2d;
   readonly downsample: Sequential<Tensor4D, Tensor4D> | undefined;
 
-  constructor(inChannels: number, channels: number, { stride = 1 }: BottleneckOptions = {}) {
+  constructor(inChannels: number, channels: number, options: BottleneckOptions = {}) {
     super();
+    const { stride = 1, groups = 1, widthPerGroup = 64 } = options;
+    const width = Math.floor((channels * widthPerGroup) / 64) * groups;
     const outChannels = channels * Bottleneck.expansion;
     const bias = false;
-    this.conv1 = new Conv2d(inChannels, channels, { kernelSize: 1, bias });
-    this.bn1 = new BatchNorm2d(channels);
-    this.conv2 = new Conv2d(channels, channels, { kernelSize: 3, padding: 1, stride, bias });
-    this.bn2 = new BatchNorm2d(channels);
-    this.conv3 = new Conv2d(channels, outChannels, { kernelSize: 1, bias });
+    this.conv1 = new Conv2d(inChannels, width, { kernelSize: 1, bias });
+    this.bn1 = new BatchNorm2d(width);
+    this.conv2 = new Conv2d(width, width, { kernelSize: 3, padding: 1, stride, groups, bias });
+    this.bn2 = new BatchNorm2d(width);
+    this.conv3 = new Conv2d(width, outChannels, { kernelSize: 1, bias });
     this.bn3 = new BatchNorm2d(outChannels);
     this.downsample = projection(inChannels, outChannels, stride);
   }

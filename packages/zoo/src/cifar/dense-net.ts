@@ -4,7 +4,6 @@ import {
   Conv2d,
   DenseBlock,
   Flatten,
-  forConvolutions,
   gainFor,
   kaimingNormal,
   Linear,
@@ -15,8 +14,10 @@ import {
   type Layer,
 } from "@stratajs/layers";
 import { relu, type Context, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
-import type { ModelEntry, ModelOptions } from "./model-entry.ts";
-import { cifar10Images } from "./published-images.ts";
+import { defineModel } from "../define-model.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { cifar10Images } from "../published-images.ts";
+import { forFilters } from "../schemes.ts";
 
 export interface CifarDenseNetOptions extends ModelOptions {
   /** How many dense layers each block has; `[6, 6, 6, 6]` by default. All blocks but the last end in a transition. */
@@ -76,16 +77,13 @@ export class CifarDenseNet extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-export interface CifarDenseNetModels {
-  readonly cifarDenseNet: ModelEntry<CifarDenseNetOptions, CifarDenseNet>;
-}
-
-export const cifarDenseNetModels: CifarDenseNetModels = {
-  cifarDenseNet: {
+export const cifarDenseNet: ModelFunction<CifarDenseNetOptions, CifarDenseNet> =
+  /* @__PURE__ */ defineModel({
     create: (options) => new CifarDenseNet(options),
-    scheme: ({ activation = relu } = {}) =>
-      forConvolutions(kaimingNormal({ gain: gainFor(activation) })),
+    scheme: ({ activation = relu }) => forFilters(kaimingNormal({ gain: gainFor(activation) })),
+    heads: ["output_net.4"],
+    stages: ({ layers = [6, 6, 6, 6] }) =>
+      Object.fromEntries(layers.map((_, i) => [2 ** i, `blocks.${2 * i}`])),
     parameters: 239_146,
     ...cifar10Images,
-  },
-};
+  });

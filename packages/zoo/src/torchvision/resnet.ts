@@ -5,7 +5,6 @@ import {
   Bottleneck,
   Conv2d,
   Flatten,
-  forConvolutions,
   kaimingNormal,
   Linear,
   MaxPool2d,
@@ -13,8 +12,10 @@ import {
   Sequential,
 } from "@stratajs/layers";
 import { inference, tidy, type Context, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
-import type { ModelEntry, ModelOptions } from "./model-entry.ts";
-import { imageNetImages } from "./published-images.ts";
+import { defineModel } from "../define-model.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { imageNetImages } from "../published-images.ts";
+import { forFilters } from "../schemes.ts";
 
 export interface ResNetOptions extends ModelOptions {
   /** The channels of the first stage, which each later one doubles; 64 by default. */
@@ -26,6 +27,10 @@ export interface ResNetArchitecture {
   readonly block: typeof BasicBlock | typeof Bottleneck;
   /** How many blocks each of the four stages has. */
   readonly blocks: readonly [number, number, number, number];
+  /** Of the 3×3 convolutions of a Bottleneck; 1 by default. */
+  readonly groups?: number;
+  /** How many channels these have in a group, for 64 of the stage; 64 by default. */
+  readonly widthPerGroup?: number;
 }
 
 /**
@@ -53,8 +58,9 @@ export class ResNet extends Module<Tensor4D, Tensor2D> {
   readonly flatten: Flatten;
   readonly fc: Linear;
 
-  constructor({ block, blocks }: ResNetArchitecture, options: ResNetOptions = {}) {
+  constructor(architecture: ResNetArchitecture, options: ResNetOptions = {}) {
     super();
+    const { block, blocks } = architecture;
     const { classes = 1000, inputChannels = 3, width = 64 } = options;
     const expansion = block.expansion;
     this.conv1 = new Conv2d(inputChannels, width, {
@@ -65,10 +71,10 @@ export class ResNet extends Module<Tensor4D, Tensor2D> {
     });
     this.bn1 = new BatchNorm2d(width);
     this.maxpool = new MaxPool2d({ kernelSize: 3, stride: 2, padding: 1 });
-    this.layer1 = stage(block, blocks[0], width, width, 1);
-    this.layer2 = stage(block, blocks[1], width * expansion, 2 * width, 2);
-    this.layer3 = stage(block, blocks[2], 2 * width * expansion, 4 * width, 2);
-    this.layer4 = stage(block, blocks[3], 4 * width * expansion, 8 * width, 2);
+    this.layer1 = stage(architecture, blocks[0], width, width, 1);
+    this.layer2 = stage(architecture, blocks[1], width * expansion, 2 * width, 2);
+    this.layer3 = stage(architecture, blocks[2], 2 * width * expansion, 4 * width, 2);
+    this.layer4 = stage(architecture, blocks[3], 4 * width * expansion, 8 * width, 2);
     this.avgpool = new AdaptiveAvgPool2d(1);
     this.flatten = new Flatten();
     this.fc = new Linear(8 * width * expansion, classes);
@@ -86,37 +92,73 @@ export class ResNet extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-export interface ResNetModels {
-  readonly resnet18: ModelEntry<ResNetOptions, ResNet>;
-  readonly resnet34: ModelEntry<ResNetOptions, ResNet>;
-  readonly resnet50: ModelEntry<ResNetOptions, ResNet>;
-  readonly resnet101: ModelEntry<ResNetOptions, ResNet>;
-  readonly resnet152: ModelEntry<ResNetOptions, ResNet>;
-}
+type ResNetFunction = ModelFunction<ResNetOptions, ResNet>;
 
-export const resNetModels: ResNetModels = {
-  resnet18: entry({ block: BasicBlock, blocks: [2, 2, 2, 2] }, 11_689_512),
-  resnet34: entry({ block: BasicBlock, blocks: [3, 4, 6, 3] }, 21_797_672),
-  resnet50: entry({ block: Bottleneck, blocks: [3, 4, 6, 3] }, 25_557_032),
-  resnet101: entry({ block: Bottleneck, blocks: [3, 4, 23, 3] }, 44_549_160),
-  resnet152: entry({ block: Bottleneck, blocks: [3, 8, 36, 3] }, 60_192_808),
-};
+export const resnet18: ResNetFunction = /* @__PURE__ */ resNet(
+  BasicBlock,
+  [2, 2, 2, 2],
+  11_689_512,
+);
+export const resnet34: ResNetFunction = /* @__PURE__ */ resNet(
+  BasicBlock,
+  [3, 4, 6, 3],
+  21_797_672,
+);
+export const resnet50: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 4, 6, 3],
+  25_557_032,
+);
+export const resnet101: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 4, 23, 3],
+  44_549_160,
+);
+export const resnet152: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 8, 36, 3],
+  60_192_808,
+);
+/** Zagoruyko & Komodakis 2016, https://arxiv.org/abs/1605.07146 */
+export const wide_resnet50_2: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 4, 6, 3],
+  68_883_240,
+  { widthPerGroup: 128 },
+);
+/** Xie et al. 2016, https://arxiv.org/abs/1611.05431 */
+export const resnext50_32x4d: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 4, 6, 3],
+  25_028_904,
+  { groups: 32, widthPerGroup: 4 },
+);
+export const resnext101_32x8d: ResNetFunction = /* @__PURE__ */ resNet(
+  Bottleneck,
+  [3, 4, 23, 3],
+  88_791_336,
+  { groups: 32, widthPerGroup: 8 },
+);
 
-function entry(
-  architecture: ResNetArchitecture,
+function resNet(
+  block: ResNetArchitecture["block"],
+  blocks: ResNetArchitecture["blocks"],
   parameters: number,
-): ModelEntry<ResNetOptions, ResNet> {
-  return {
-    create: (options) => new ResNet(architecture, options),
-    scheme: () => forConvolutions(kaimingNormal({ mode: "fanOut" })),
+  more: Pick<ResNetArchitecture, "groups" | "widthPerGroup"> = {},
+): ResNetFunction {
+  return defineModel({
+    create: (options) => new ResNet({ block, blocks, ...more }, options),
+    scheme: () => forFilters(kaimingNormal({ mode: "fanOut" })),
+    heads: ["fc"],
+    stages: { 2: { into: "maxpool" }, 4: "layer1", 8: "layer2", 16: "layer3", 32: "layer4" },
     parameters,
     ...imageNetImages,
-  };
+  });
 }
 
 /** Blocks that put out `channels` times the block's expansion; the first one has the stride. */
 function stage(
-  block: ResNetArchitecture["block"],
+  { block, groups = 1, widthPerGroup = 64 }: ResNetArchitecture,
   count: number,
   inChannels: number,
   channels: number,
@@ -125,8 +167,8 @@ function stage(
   return new Sequential(
     ...Array.from({ length: count }, (_, i) =>
       i === 0
-        ? new block(inChannels, channels, { stride })
-        : new block(channels * block.expansion, channels),
+        ? new block(inChannels, channels, { stride, groups, widthPerGroup })
+        : new block(channels * block.expansion, channels, { groups, widthPerGroup }),
     ),
   );
 }

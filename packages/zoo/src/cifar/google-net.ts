@@ -3,7 +3,6 @@ import {
   BatchNorm2d,
   Conv2d,
   Flatten,
-  forConvolutions,
   gainFor,
   InceptionBlock,
   kaimingNormal,
@@ -15,8 +14,10 @@ import {
   type InceptionChannels,
 } from "@stratajs/layers";
 import { relu, type Context, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
-import type { ModelEntry, ModelOptions } from "./model-entry.ts";
-import { cifar10Images } from "./published-images.ts";
+import { defineModel } from "../define-model.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { cifar10Images } from "../published-images.ts";
+import { forFilters } from "../schemes.ts";
 
 export interface CifarGoogleNetOptions extends ModelOptions {
   /** What every number of channels is multiplied by, and rounded down; 1 by default. */
@@ -89,19 +90,15 @@ export class CifarGoogleNet extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-export interface CifarGoogleNetModels {
-  readonly cifarGoogleNet: ModelEntry<CifarGoogleNetOptions, CifarGoogleNet>;
-}
-
-export const cifarGoogleNetModels: CifarGoogleNetModels = {
-  cifarGoogleNet: {
+export const cifarGoogleNet: ModelFunction<CifarGoogleNetOptions, CifarGoogleNet> =
+  /* @__PURE__ */ defineModel({
     create: (options) => new CifarGoogleNet(options),
-    scheme: ({ activation = relu } = {}) =>
-      forConvolutions(kaimingNormal({ gain: gainFor(activation) })),
+    scheme: ({ activation = relu }) => forFilters(kaimingNormal({ gain: gainFor(activation) })),
+    heads: ["output_net.2"],
+    stages: { 1: "inception_blocks.1", 2: "inception_blocks.6", 4: "inception_blocks.9" },
     parameters: 260_650,
     ...cifar10Images,
-  },
-};
+  });
 
 function channelsOf(
   [, [reduced3x3, reduced5x5], [conv1x1, conv3x3, conv5x5, pool]]: Row,

@@ -3,7 +3,6 @@ import {
   BatchNorm2d,
   Conv2d,
   Flatten,
-  forConvolutions,
   gainFor,
   kaimingNormal,
   Linear,
@@ -13,15 +12,11 @@ import {
   Sequential,
   type Activation,
 } from "@stratajs/layers";
-import {
-  relu,
-  type Context,
-  type Initializer,
-  type Tensor2D,
-  type Tensor4D,
-} from "@stratajs/tensor";
-import type { ModelEntry, ModelOptions } from "./model-entry.ts";
-import { cifar10Images } from "./published-images.ts";
+import { relu, type Context, type Tensor2D, type Tensor4D } from "@stratajs/tensor";
+import { defineModel } from "../define-model.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { cifar10Images } from "../published-images.ts";
+import { forFilters } from "../schemes.ts";
 
 export interface CifarResNetOptions extends ModelOptions {
   /** How many blocks each group has; `[3, 3, 3]` by default. All groups but the first halve the image. */
@@ -88,29 +83,32 @@ export class CifarPreActResNet extends CifarResNet {
   }
 }
 
-export interface CifarResNetModels {
-  readonly cifarResNet20: ModelEntry<CifarResNetOptions, CifarResNet>;
-  readonly cifarPreActResNet20: ModelEntry<CifarResNetOptions, CifarPreActResNet>;
+export const cifarResNet20: ModelFunction<CifarResNetOptions, CifarResNet> =
+  /* @__PURE__ */ cifarResNet((options) => new CifarResNet(options), 272_378);
+
+export const cifarPreActResNet20: ModelFunction<CifarResNetOptions, CifarPreActResNet> =
+  /* @__PURE__ */ cifarResNet((options) => new CifarPreActResNet(options), 272_250);
+
+function cifarResNet<Model extends CifarResNet>(
+  create: (options?: CifarResNetOptions) => Model,
+  parameters: number,
+): ModelFunction<CifarResNetOptions, Model> {
+  return defineModel({
+    create,
+    // Fan-out keeps the variance of gradients.
+    scheme: ({ activation = relu }) =>
+      forFilters(kaimingNormal({ mode: "fanOut", gain: gainFor(activation) })),
+    heads: ["output_net.2"],
+    stages: ({ blocks = [3, 3, 3] }) => {
+      let count = 0;
+      return Object.fromEntries(
+        blocks.map((each, group) => [2 ** group, `blocks.${(count += each) - 1}`]),
+      );
+    },
+    parameters,
+    ...cifar10Images,
+  });
 }
-
-/** Fan-out keeps the variance of gradients. */
-const scheme = ({ activation = relu }: CifarResNetOptions = {}): Initializer =>
-  forConvolutions(kaimingNormal({ mode: "fanOut", gain: gainFor(activation) }));
-
-export const cifarResNetModels: CifarResNetModels = {
-  cifarResNet20: {
-    create: (options) => new CifarResNet(options),
-    scheme,
-    parameters: 272_378,
-    ...cifar10Images,
-  },
-  cifarPreActResNet20: {
-    create: (options) => new CifarPreActResNet(options),
-    scheme,
-    parameters: 272_250,
-    ...cifar10Images,
-  },
-};
 
 function groupsOf(
   blocks: readonly number[],

@@ -13,7 +13,9 @@ import {
   type Layer,
 } from "@stratajs/layers";
 import type { Context, Tensor2D, Tensor4D } from "@stratajs/tensor";
-import type { ModelOptions, ModelEntry } from "./model-entry.ts";
+import { defineModel } from "../define-model.ts";
+import type { ModelFunction, ModelOptions } from "../model.ts";
+import { forWeights } from "../schemes.ts";
 
 export interface LeNetOptions extends ModelOptions {
   /** Height and width of the images; 28 by default. */
@@ -105,27 +107,23 @@ export class LeNetBn extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-const data = { inputSize: [28, 28, 1], mean: [0], standardDeviation: [1] } as const;
+const published = { inputSize: [28, 28, 1], mean: [0], standardDeviation: [1] } as const;
 
-export interface LeNetModels {
-  readonly leNet: ModelEntry<LeNetOptions, LeNet>;
-  readonly leNetBn: ModelEntry<LeNetBnOptions, LeNetBn>;
-}
+export const leNet: ModelFunction<LeNetOptions, LeNet> = /* @__PURE__ */ defineModel({
+  create: (options) => new LeNet(options),
+  scheme: () => forWeights(xavierUniform),
+  heads: ["net.11"],
+  parameters: 61_706,
+  ...published,
+});
 
-export const leNetModels: LeNetModels = {
-  leNet: {
-    create: (options) => new LeNet(options),
-    scheme: () => xavierUniform,
-    parameters: 61_706,
-    ...data,
-  },
-  leNetBn: {
-    create: (options) => new LeNetBn(options),
-    scheme: () => xavierUniform,
-    parameters: 44_878,
-    ...data,
-  },
-};
+export const leNetBn: ModelFunction<LeNetBnOptions, LeNetBn> = /* @__PURE__ */ defineModel({
+  create: (options) => new LeNetBn(options),
+  scheme: () => forWeights(xavierUniform),
+  heads: ({ firstActivation = true }) => [firstActivation ? "net.15" : "net.14"],
+  parameters: 44_878,
+  ...published,
+});
 
 function pooling(kind: "max" | "average"): MaxPool2d | AvgPool2d {
   if (kind === "max") return new MaxPool2d({ kernelSize: 2 });
