@@ -3,6 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { describe, expect, it } from "vitest";
 import type { PixelImage } from "../dataset.ts";
 import { applyTransforms } from "./apply-transforms.ts";
+import { centerCrop } from "./center-crop.ts";
 import { horizontalFlip, randomHorizontalFlip } from "./flip.ts";
 import { normalize } from "./normalize.ts";
 import { resize } from "./resize.ts";
@@ -54,6 +55,14 @@ function bytes(values: readonly number[], width: number, channels = 1): PixelIma
   return { data: Uint8Array.from(values), height, width, channels };
 }
 
+/** One row: 1, 2, 3, … */
+function countTo(length: number): PixelImage {
+  return bytes(
+    Array.from({ length }, (_, i) => i + 1),
+    length,
+  );
+}
+
 describe("transforms agree with torchvision", () => {
   const cases: [string, (settings: Golden["settings"]) => Transform][] = [
     ["normalize", normalize],
@@ -61,6 +70,14 @@ describe("transforms agree with torchvision", () => {
     ["resize-down-antialias", ({ size, antialias }) => resize(size, { antialias })],
     ["resize-down-no-antialias", ({ size, antialias }) => resize(size, { antialias })],
     ["resize-up-antialias", ({ size }) => resize(size)],
+    ...["resize-bicubic-down", "resize-bicubic-up", "resize-bicubic-no-antialias"].map(
+      (name): (typeof cases)[number] => [
+        name,
+        ({ size, antialias }) => resize(size, { antialias, interpolation: "bicubic" }),
+      ],
+    ),
+    ["center-crop", ({ size }) => centerCrop(size)],
+    ["center-crop-larger", ({ size }) => centerCrop(size)],
   ];
   it.each(cases)("%s", (name, transform) => {
     const { input, output, settings, tolerance } = readGolden(name);
@@ -123,6 +140,22 @@ describe("resize", () => {
   it("refuses sizes that are none", () => {
     expect(() => resize(0)).toThrow("a size of integers from 1 but got 0");
     expect(() => resize([28, 1.5])).toThrow("[28,1.5]");
+  });
+});
+
+describe("centerCrop", () => {
+  it("keeps bytes, and begins where torchvision does, halves to even", () => {
+    const first = (length: number, size: number): number[] => [
+      ...applyTransforms(centerCrop([1, size]), countTo(length)).data,
+    ];
+    expect(first(5, 2)).toEqual([3, 4]);
+    expect(first(7, 2)).toEqual([3, 4]);
+    expect(first(3, 2)).toEqual([1, 2]);
+    expect(first(2, 5)).toEqual([0, 1, 2, 0, 0]);
+  });
+
+  it("refuses sizes that are none", () => {
+    expect(() => centerCrop(0)).toThrow("a size of integers from 1 but got 0");
   });
 });
 
