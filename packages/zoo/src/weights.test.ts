@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wasm } from "@stratajs/backend-wasm";
-import { readSafetensors, writeSafetensors } from "@stratajs/checkpoint";
+import { readPyTorch, readSafetensors, writeSafetensors } from "@stratajs/checkpoint";
 import { applyTransforms, centerCrop, normalize, resize } from "@stratajs/datasets";
 import { SGD } from "@stratajs/optim";
 import {
@@ -178,6 +178,26 @@ describe("loadModel", () => {
       'resnet50 has no published weights called "IMAGENET1K_V3"; there are: IMAGENET1K_V2, IMAGENET1K_V1, resnet50.a1_in1k',
     );
     await expect(loadModel("leNet")).rejects.toThrow("no published weights of leNet are known");
+  });
+});
+
+describe("fine-tuning a file that torch.save wrote", () => {
+  const weights = new URL("../fixtures/narrow-resnet18.pth", import.meta.url);
+
+  it("takes four lines", async () => {
+    const model = await loadModel("resnet18", { weights, width, classes: 5 });
+    freeze(model, "layer3");
+    expect(trained(model).every((name) => /^(layer4|fc)\./.test(name))).toBe(true);
+    expect(normalize(model.preprocessing).mean).toEqual([0.485, 0.456, 0.406]);
+    const path = join(folder, "tuned.safetensors");
+    await saveModel(model, path);
+    const { tensors } = await readSafetensors(path);
+    const { tensors: given } = await readPyTorch(weights);
+    expect(tensors.get("fc.weight")!.shape).toEqual([5, 16]);
+    expect(new Map(body(tensors) as [string, unknown][])).toEqual(
+      new Map(body(given) as [string, unknown][]),
+    );
+    model.dispose();
   });
 });
 
