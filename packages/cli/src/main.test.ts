@@ -109,9 +109,12 @@ describe("strata models, summary and doctor", () => {
       "32x32x3",
       "--classes",
       "5",
+      "--batch",
+      "8",
     );
-    expect(stdout).toMatch(/net\.0 +Conv2d +\[1, 28, 28, 6\] +456\n/);
-    expect(stdout).toMatch(/net\.15 +Linear +\[1, 5\] +425\n/);
+    expect(stdout).toMatch(/├─ 0 +Conv2d +\[1, 28, 28, 6\] +456 +352,800\n/);
+    expect(stdout).toMatch(/└─ 15 +Linear +\[1, 5\] +425 +420\n/);
+    expect(stdout).toMatch(/gradients +0\.2 MB\n[^]*together, with Adam +\d\.\d MB\n/);
   });
 
   it("finds this machine ready to train", async () => {

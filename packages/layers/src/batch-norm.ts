@@ -61,8 +61,9 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   readonly runningMean: ModuleBuffer | undefined;
   readonly runningVariance: ModuleBuffer | undefined;
   readonly batchesTracked: ModuleCounter | undefined;
-  readonly #initialVariance: number;
-  readonly #unbiased: boolean;
+  // No #private members: `fuse` copies modules without their constructors.
+  private readonly initialVariance: number;
+  private readonly unbiased: boolean;
 
   constructor(channels: number, options: BatchNormOptions = {}) {
     super();
@@ -73,8 +74,8 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     this.channels = channels;
     this.epsilon = epsilon;
     this.momentum = momentum;
-    this.#initialVariance = initial;
-    this.#unbiased = unbiased;
+    this.initialVariance = initial;
+    this.unbiased = unbiased;
     if (affine) {
       this.weight = new Parameter([channels], { initializer: ones });
       this.bias = new Parameter([channels], { initializer: zeros });
@@ -90,7 +91,7 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
 
   /** `[..., channels]` -> `[..., channels]` */
   forward(x: T, context: Context = inference): T {
-    return this.#normalise(x, context, "none");
+    return this.normalise(x, context, "none");
   }
 
   /**
@@ -100,15 +101,15 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   forwardRelu(x: T, context: Context = inference): T {
     // A forward that a subclass has changed, or that is watched (`summary`), is called.
     if (this.forward !== BatchNorm.prototype.forward) return relu(this.forward(x, context));
-    return this.#normalise(x, context, "relu");
+    return this.normalise(x, context, "relu");
   }
 
-  #normalise(x: T, context: Context, activation: "none" | "relu"): T {
+  private normalise(x: T, context: Context, activation: "none" | "relu"): T {
     this.checkInput(x);
     const training = context.training && !this.frozen;
     const count = x.size / this.channels;
     const usesBatch = training || !this.runningMean;
-    if (usesBatch && count < 2) throw this.#tooFewValues(count);
+    if (usesBatch && count < 2) throw this.tooFewValues(count);
     return tidy(() => {
       const scale = (this.weight?.value ?? onesTensor([this.channels])) as Tensor1D;
       const offset = (this.bias?.value ?? zerosTensor([this.channels])) as Tensor1D;
@@ -119,7 +120,7 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
         return batchNormInference(x, { ...settings, mean, variance });
       }
       const { y, mean, variance } = batchNormTraining(x, settings);
-      if (training) this.#track(mean, variance, count);
+      if (training) this.track(mean, variance, count);
       return y;
     });
   }
@@ -127,18 +128,18 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   /** Running statistics as at the start. */
   resetRunningStats(): void {
     this.runningMean?.assign(new Float32Array(this.channels));
-    this.runningVariance?.assign(new Float32Array(this.channels).fill(this.#initialVariance));
+    this.runningVariance?.assign(new Float32Array(this.channels).fill(this.initialVariance));
     if (this.batchesTracked) this.batchesTracked.value = 0;
   }
 
   protected abstract checkInput(x: T): void;
 
   /** `count`: over how many values each channel's statistics were taken. */
-  #track(mean: Tensor1D, variance: Tensor1D, count: number): void {
+  private track(mean: Tensor1D, variance: Tensor1D, count: number): void {
     if (!this.runningMean || !this.runningVariance || !this.batchesTracked) return;
     this.batchesTracked.value++;
     const weight = this.momentum ?? 1 / this.batchesTracked.value;
-    const correction = this.#unbiased ? count / (count - 1) : 1;
+    const correction = this.unbiased ? count / (count - 1) : 1;
     const runningMean = this.runningMean.value;
     const runningVariance = this.runningVariance.value;
     const [nextMean, nextVariance] = runTrainingKernel(
@@ -156,7 +157,7 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   }
 
   /** The variance of one value says nothing; PyTorch refuses it too. */
-  #tooFewValues(count: number): Error {
+  private tooFewValues(count: number): Error {
     return new Error(
       `${this.constructor.name}(${this.channels}) expected more than one value per channel in training but got ${count}; ` +
         "use a larger batch, or drop the last one",

@@ -7,7 +7,8 @@ import { Module } from "./module.ts";
  * Hinton et al. 2012, https://arxiv.org/abs/1207.0580
  */
 export class Dropout<T extends Tensor = Tensor> extends Module<T, T> {
-  readonly probability: number;
+  /** May be changed, as PyTorch's `p`; 0 turns it off. */
+  probability: number;
 
   /** @param probability of being dropped, in [0, 1) (PyTorch's `p`); 0.5 by default. */
   constructor(probability = 0.5) {

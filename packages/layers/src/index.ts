@@ -2,7 +2,20 @@
 export { Module } from "./module.ts";
 export { Sequential, type Layer } from "./sequential.ts";
 export type { LoadOptions, LoadResult } from "./internal/state.ts";
-export type { LayerSummary, ModelSummary } from "./summary.ts";
+export type { LayerSummary, ModelSummary, SummaryTree } from "./summary.ts";
+
+// Looking at a model
+export {
+  isModuleCall,
+  traceModel,
+  type ModelOperation,
+  type ModelTrace,
+  type ModuleCall,
+  type TracedState,
+  type TraceModelOptions,
+} from "./trace-model.ts";
+export { fuse, type FuseOptions } from "./fuse/fuse.ts";
+export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
 // Layers with parameters
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
@@ -17,16 +30,36 @@ export { AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool2d, MaxPool2d } from "./pool
 
 // Blocks of networks
 export { BasicBlock, type BasicBlockOptions } from "./blocks/basic-block.ts";
+export { BasicConv2d } from "./blocks/basic-conv2d.ts";
+export { BookDenseBlock, bookTransition } from "./blocks/book-dense-block.ts";
 export { Bottleneck, type BottleneckOptions } from "./blocks/bottleneck.ts";
 export { DenseBlock, DenseLayer, type DenseLayerOptions } from "./blocks/dense-layer.ts";
+export { DenseNetLayer, denseNetBlock, denseNetTransition } from "./blocks/dense-net-block.ts";
+export { Fire, type FireChannels } from "./blocks/fire.ts";
+export { GoogLeNetInception } from "./blocks/google-net-inception.ts";
+export { Inception } from "./blocks/inception.ts";
+export {
+  InceptionA,
+  InceptionB,
+  InceptionC,
+  InceptionD,
+  InceptionE,
+} from "./blocks/inception-v3-blocks.ts";
 export {
   InceptionBlock,
   type InceptionBlockOptions,
   type InceptionChannels,
 } from "./blocks/inception-block.ts";
 export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
+export { ninBlock } from "./blocks/nin-block.ts";
+export { Residual, type ResidualOptions } from "./blocks/residual.ts";
+export { ResNeXtBlock, type ResNeXtBlockOptions } from "./blocks/resnext-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
 export { Transition, type TransitionOptions } from "./blocks/transition.ts";
+export { vggBlock } from "./blocks/vgg-block.ts";
+
+// Heads that only help to learn
+export { hasAuxiliaryHeads, type AuxiliaryOutputs, type WithAuxiliaryHeads } from "./auxiliary.ts";
 
 // Initial values
 export {

@@ -25,11 +25,24 @@ export function differentiate(
     const { value, grads } = engine().gradients(f, [...xs], undefined, true);
     return { value, gradients: grads };
   }
+  return recordTape(
+    () => tidy(f),
+    (tape, value) => ({
+      value,
+      gradients: tidy(() => backpropagate(tape, value, ones(value.shape), xs)),
+    }),
+  );
+}
+
+/** Runs `f` on a tape, hands that to `read`, and frees all that is left of what it saved. */
+export function recordTape<T, Result>(
+  f: () => T,
+  read: (tape: readonly TapeNode[], value: T) => Result,
+): Result {
+  const { state } = engine() as unknown as TapeEngine;
   try {
     const value = record(f);
-    const tape = state.activeTape ?? [];
-    const gradients = tidy(() => backpropagate(tape, value, ones(value.shape), xs));
-    return { value, gradients };
+    return read(state.activeTape ?? [], value);
   } finally {
     // What nodes that lead nowhere saved, or all that was saved when a function threw.
     for (const { saved = [] } of state.activeTape ?? []) {
@@ -39,11 +52,11 @@ export function differentiate(
   }
 }
 
-function record(f: () => Scalar): Scalar {
+function record<T>(f: () => T): T {
   const tapeEngine = engine() as unknown as TapeEngine;
   tapeEngine.startTape();
   try {
-    return tidy(f);
+    return f();
   } finally {
     tapeEngine.endTape();
   }

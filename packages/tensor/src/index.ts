@@ -128,6 +128,12 @@ export { withGradient, type WithGradientOptions } from "./with-gradient.ts";
 export { ModuleBuffer, ModuleCounter, type Buffered } from "./module-buffer.ts";
 export { checkTraining, type TrainableModel, type TrainingCheck } from "./check-training.ts";
 
+// What a computation is made of
+export { traceOperations, type OperationTrace, type TraceOptions } from "./trace-operations.ts";
+export type { Operation, TracedTensor } from "./operation-recorder.ts";
+export { bytesKeptForBackward } from "./bytes-kept-for-backward.ts";
+export { multiplyAdds } from "./multiply-adds.ts";
+
 // Random numbers
 export { Rng, type RngState } from "./rng/rng.ts";
 

@@ -31,7 +31,8 @@ export class Parameter {
   trainable = true;
   /** PyTorch's. */
   readonly shape: readonly number[];
-  readonly #axes: readonly number[] | undefined;
+  /** See `ParameterOptions`; none where memory has the same layout. */
+  readonly axes: readonly number[] | undefined;
   readonly #value: Variable;
   #isDrawn = false;
 
@@ -39,7 +40,7 @@ export class Parameter {
     requireBackend();
     this.shape = shape;
     this.initializer = initializer;
-    this.#axes = axes;
+    this.axes = axes;
     const values = data ?? (rng && initializer(shape, rng));
     this.#isDrawn = values !== undefined;
     // The memory is there from the start, so that a count of tensors sees whole models.
@@ -73,7 +74,7 @@ export class Parameter {
 
   /** Something in memory's layout, such as this parameter's gradient, in PyTorch's. */
   toHostLayout(data: Float32Array): Float32Array {
-    const axes = this.#axes;
+    const axes = this.axes;
     if (axes === undefined) return data;
     const inverse = axes.map((_, axis) => axes.indexOf(axis));
     return permute(data, this.#memoryShape(), inverse);
@@ -81,7 +82,7 @@ export class Parameter {
 
   /** Something in PyTorch's layout, such as a momentum buffer from a file, in memory's. */
   toMemoryLayout(data: Float32Array): Float32Array {
-    const axes = this.#axes;
+    const axes = this.axes;
     // A copy in any case: some backends would go on sharing the caller's array.
     return axes === undefined ? data.slice() : permute(data, this.shape, axes);
   }
@@ -102,7 +103,7 @@ export class Parameter {
   }
 
   #memoryShape(): number[] {
-    return this.#axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
+    return this.axes?.map((axis) => this.shape[axis]!) ?? [...this.shape];
   }
 }
 

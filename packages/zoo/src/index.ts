@@ -32,8 +32,21 @@ export { predict, type PredictOptions, type Prediction } from "./predict.ts";
 export { replaceHead } from "./replace-head.ts";
 
 // Their classes, for programs with a network of their own
+export { BookAlexNet, type BookAlexNetOptions } from "./book/alex-net.ts";
+export { BookDenseNet, type BookDenseNetOptions } from "./book/dense-net.ts";
+export { BookGoogLeNet } from "./book/google-net.ts";
+export { BookResNet, type BookResNetOptions } from "./book/res-net.ts";
+export { BookVgg, type BookVggOptions } from "./book/vgg.ts";
+export { Nin } from "./book/nin.ts";
 export { LeNet, LeNetBn, type LeNetBnOptions, type LeNetOptions } from "./book/le-net.ts";
 export { CifarDenseNet, type CifarDenseNetOptions } from "./cifar/dense-net.ts";
 export { CifarGoogleNet, type CifarGoogleNetOptions } from "./cifar/google-net.ts";
 export { CifarPreActResNet, CifarResNet, type CifarResNetOptions } from "./cifar/res-net.ts";
+export { AlexNet, type AlexNetOptions } from "./torchvision/alexnet.ts";
+export { DenseNet, type DenseNetOptions } from "./torchvision/densenet.ts";
+export { GoogLeNet, type AuxiliaryOptions } from "./torchvision/googlenet.ts";
+export { InceptionV3 } from "./torchvision/inception.ts";
+export { MnasNet } from "./torchvision/mnasnet.ts";
+export { SqueezeNet, type SqueezeNetArchitecture } from "./torchvision/squeezenet.ts";
+export { Vgg, type VggArchitecture, type VggOptions } from "./torchvision/vgg.ts";
 export { ResNet, type ResNetArchitecture, type ResNetOptions } from "./torchvision/resnet.ts";

@@ -35,6 +35,8 @@ export interface ModelEntry<Options = ModelOptions, Model extends ImageModel = I
   readonly stages?: Stages | undefined;
   /** Further options that go with published weights, where training differed from what is the default here. */
   readonly publishedOptions?: Partial<Options>;
+  /** The path of an entry of a published file, where that spells it otherwise. */
+  fromPublishedName?(path: string): string;
   /** How many the published network has. */
   readonly parameters: number;
   /** The images that it was published with: `[height, width, channels]`. */

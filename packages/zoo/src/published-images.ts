@@ -15,3 +15,8 @@ export const imageNetImages: PublishedImages = {
   mean: [0.485, 0.456, 0.406],
   standardDeviation: [0.229, 0.224, 0.225],
 };
+
+/** Fashion-MNIST's, resized to `side` where the book does so, as they are. */
+export function fashionMnistImages(side: number): PublishedImages {
+  return { inputSize: [side, side, 1], mean: [0], standardDeviation: [1] };
+}

@@ -31,12 +31,20 @@ export class Hyperparameters {
     return this.#get(name, fallback, isSize);
   }
 
-  pair(name: string, fallback: readonly [number, number]): readonly [number, number] {
+  pair(name: string, fallback?: readonly [number, number]): readonly [number, number] {
     return this.#get(name, fallback, isPair);
   }
 
   numbers(name: string, fallback?: readonly number[]): readonly number[] {
     return this.#get(name, fallback, isNumbers);
+  }
+
+  pairs(name: string): readonly (readonly [number, number])[] {
+    return this.#get(
+      name,
+      undefined,
+      (value): value is [number, number][] => Array.isArray(value) && value.every(isPair),
+    );
   }
 
   /** Arguments that are a dictionary; `expectAllRead` is about what is in them, too. */

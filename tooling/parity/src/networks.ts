@@ -1,24 +1,40 @@
 import {
   BasicBlock,
+  BookDenseBlock,
+  bookTransition,
   Bottleneck,
   DenseBlock,
   DenseLayer,
+  Inception,
   InceptionBlock,
+  ninBlock,
   PreActResNetBlock,
+  Residual,
   ResNetBlock,
+  ResNeXtBlock,
   Transition,
+  vggBlock,
   type Activation,
 } from "@stratajs/layers";
 import { relu, sigmoid, tanh } from "@stratajs/tensor";
 import {
+  BookAlexNet,
+  BookDenseNet,
+  BookGoogLeNet,
+  BookResNet,
+  BookVgg,
   CifarDenseNet,
   CifarGoogleNet,
   CifarPreActResNet,
   CifarResNet,
-  createModel,
   LeNet,
   LeNetBn,
+  listModels,
+  modelEntry,
+  Nin,
   ResNet,
+  type AuxiliaryOptions,
+  type ImageModel,
   type LeNetOptions,
   type ModelOptions,
 } from "@stratajs/zoo";
@@ -33,6 +49,61 @@ export const networks: Readonly<Record<string, Build>> = {
     const pool = hyper.oneOf("pool", ["average", "max"], "average");
     return new LeNetBn({ ...leNetOptions(hyper), pool });
   },
+
+  D2lAlexNet: (hyper) => new BookAlexNet(bookOptions(hyper)),
+  D2lVGG: (hyper) =>
+    new BookVgg({
+      ...bookOptions(hyper),
+      arch: hyper.pairs("arch"),
+      imageSize: hyper.number("size", 224),
+      hidden: hyper.number("hidden", 4096),
+    }),
+  D2lNiN: (hyper) => new Nin(bookOptions(hyper)),
+  D2lGoogleNet: (hyper) => new BookGoogLeNet(bookOptions(hyper)),
+  D2lResNet: (hyper) => new BookResNet({ ...bookOptions(hyper), arch: hyper.pairs("arch") }),
+  D2lDenseNet: (hyper) => {
+    hyper.oneOf("num_channels", [64], 64);
+    return new BookDenseNet({
+      ...bookOptions(hyper),
+      arch: hyper.numbers("arch", [4, 4, 4, 4]),
+      growth: hyper.number("growth_rate", 32),
+    });
+  },
+
+  // Dive into Deep Learning: blocks
+  D2lResidual: (hyper) =>
+    new Residual(hyper.number("in_channels"), hyper.number("num_channels"), residualOptions(hyper)),
+  D2lResNeXtBlock: (hyper) => {
+    const channels = hyper.number("num_channels");
+    const bottleneck = hyper.number("bot_mul");
+    // The book's `groups` is the number of channels in one.
+    const groups = Math.round(channels * bottleneck) / hyper.number("groups");
+    const options = { ...residualOptions(hyper), groups, bottleneck };
+    return new ResNeXtBlock(hyper.number("in_channels"), channels, options);
+  },
+  D2lInception: (hyper) =>
+    new Inception(hyper.number("in_channels"), {
+      conv1x1: hyper.number("c1"),
+      conv3x3: hyper.pair("c2"),
+      conv5x5: hyper.pair("c3"),
+      pool: hyper.number("c4"),
+    }),
+  D2lDenseBlock: (hyper) =>
+    new BookDenseBlock(
+      hyper.number("in_channels"),
+      hyper.number("num_convs"),
+      hyper.number("num_channels"),
+    ),
+  D2lTransition: (hyper) =>
+    bookTransition(hyper.number("in_channels"), hyper.number("num_channels")),
+  D2lVggBlock: (hyper) =>
+    vggBlock(hyper.number("in_channels"), hyper.number("num_convs"), hyper.number("out_channels")),
+  D2lNinBlock: (hyper) =>
+    ninBlock(hyper.number("in_channels"), hyper.number("out_channels"), {
+      kernelSize: hyper.size("kernel_size"),
+      stride: hyper.size("strides"),
+      padding: hyper.size("padding"),
+    }),
 
   // UvA tutorial 5: blocks
   UvaResNetBlock: (hyper) => residual(hyper, ResNetBlock),
@@ -99,12 +170,36 @@ export const networks: Readonly<Record<string, Build>> = {
       { ...classesOption(hyper, 10), width: hyper.number("planes") },
     );
   },
-  resnet18: (hyper) => createModel("resnet18", classesOption(hyper, 1000)),
-  resnet34: (hyper) => createModel("resnet34", classesOption(hyper, 1000)),
-  resnet50: (hyper) => createModel("resnet50", classesOption(hyper, 1000)),
-  resnet101: (hyper) => createModel("resnet101", classesOption(hyper, 1000)),
-  resnet152: (hyper) => createModel("resnet152", classesOption(hyper, 1000)),
+  ...Object.fromEntries(listModels().map((name) => [name, torchvisionModel(name)])),
+  googlenet: (hyper) => modelEntry("googlenet").create(auxiliaryOptions(hyper)),
+  inception_v3: (hyper) => modelEntry("inception_v3").create(auxiliaryOptions(hyper)),
 };
+
+/** Those of the zoo that have a namesake there. */
+function torchvisionModel(name: string): Build {
+  return (hyper): ImageModel => modelEntry(name).create(classesOption(hyper, 1000));
+}
+
+function auxiliaryOptions(hyper: Hyperparameters): AuxiliaryOptions {
+  // Only about the weights at the start, which the case gives.
+  hyper.boolean("init_weights", false);
+  return {
+    ...classesOption(hyper, 1000),
+    auxiliaryHeads: hyper.boolean("aux_logits", true),
+    transformInput: hyper.boolean("transform_input", false),
+  };
+}
+
+function bookOptions(hyper: Hyperparameters): ModelOptions {
+  return { ...classesOption(hyper, 10), inputChannels: hyper.number("in_channels", 1) };
+}
+
+function residualOptions(hyper: Hyperparameters): { stride: number; projection: boolean } {
+  return {
+    stride: hyper.number("strides", 1),
+    projection: hyper.boolean("use_1x1conv", false),
+  };
+}
 
 function leNetOptions(hyper: Hyperparameters): LeNetOptions {
   return {

@@ -6,7 +6,7 @@ import type { SummaryOptions } from "../zoo/summary.ts";
 export function addSummary(program: Command, context: CommandContext): Command {
   return program
     .command("summary")
-    .description("show a model's layers, their output shapes and parameters")
+    .description("show a model's layers, their output shapes, parameters and multiply-adds")
     .argument("<model>", "its name in the zoo: see strata models")
     .option(
       "--input <shape>",
@@ -14,7 +14,11 @@ export function addSummary(program: Command, context: CommandContext): Command {
       imageShape,
     )
     .option("--classes <n>", "how many it tells apart (default: the model's own)", integerFrom(1))
-    .addHelpText("after", "\nExample:\n  strata summary leNetBn --input 28x28x1")
+    .option("--batch <n>", "say how much memory training takes with so many images", integerFrom(1))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  strata summary leNetBn --input 28x28x1\n  strata summary resnet50 --batch 32",
+    )
     .action(async (model: string, options: SummaryOptions) => {
       const { summary } = await import("../zoo/summary.ts");
       await summary(model, options, context);

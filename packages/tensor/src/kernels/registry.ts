@@ -9,6 +9,7 @@ import {
   type NamedTensorMap,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import { recordOperation } from "../operation-recorder.ts";
 import { references } from "./references.ts";
 import type { TrainingKernelName, TrainingKernels } from "./signatures.ts";
 import { tfjsKernels } from "./tfjs-kernels.ts";
@@ -75,6 +76,16 @@ export function kernelSource(name: TrainingKernelName): KernelSource {
 
 /** Runs the active backend's kernel or, where it has none, one of tfjs's or the reference composition. */
 export function runTrainingKernel<Name extends TrainingKernelName>(
+  name: Name,
+  inputs: TrainingKernels[Name]["inputs"],
+  attributes: TrainingKernels[Name]["attributes"],
+): TrainingKernels[Name]["outputs"] {
+  return recordOperation(name, inputs as NamedTensorMap, attributes, () =>
+    runByBest(name, inputs, attributes),
+  );
+}
+
+function runByBest<Name extends TrainingKernelName>(
   name: Name,
   inputs: TrainingKernels[Name]["inputs"],
   attributes: TrainingKernels[Name]["attributes"],

@@ -9,13 +9,11 @@ import {
   Module,
   Sequential,
   Sigmoid,
-  xavierUniform,
   type Layer,
 } from "@stratajs/layers";
 import type { Context, Tensor2D, Tensor4D } from "@stratajs/tensor";
-import { defineModel } from "../define-model.ts";
 import type { ModelFunction, ModelOptions } from "../model.ts";
-import { forWeights } from "../schemes.ts";
+import { bookModel } from "./book-model.ts";
 
 export interface LeNetOptions extends ModelOptions {
   /** Height and width of the images; 28 by default. */
@@ -107,22 +105,18 @@ export class LeNetBn extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-const published = { inputSize: [28, 28, 1], mean: [0], standardDeviation: [1] } as const;
-
-export const leNet: ModelFunction<LeNetOptions, LeNet> = /* @__PURE__ */ defineModel({
+export const leNet: ModelFunction<LeNetOptions, LeNet> = /* @__PURE__ */ bookModel({
   create: (options) => new LeNet(options),
-  scheme: () => forWeights(xavierUniform),
   heads: ["net.11"],
   parameters: 61_706,
-  ...published,
+  side: 28,
 });
 
-export const leNetBn: ModelFunction<LeNetBnOptions, LeNetBn> = /* @__PURE__ */ defineModel({
+export const leNetBn: ModelFunction<LeNetBnOptions, LeNetBn> = /* @__PURE__ */ bookModel({
   create: (options) => new LeNetBn(options),
-  scheme: () => forWeights(xavierUniform),
   heads: ({ firstActivation = true }) => [firstActivation ? "net.15" : "net.14"],
   parameters: 44_878,
-  ...published,
+  side: 28,
 });
 
 function pooling(kind: "max" | "average"): MaxPool2d | AvgPool2d {

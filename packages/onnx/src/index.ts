@@ -1,0 +1,2 @@
+export { exportOnnx, serializeOnnx, type ExportOnnxOptions } from "./export-onnx.ts";
+export type { Layout } from "./build-graph.ts";

@@ -1,0 +1,50 @@
+import { wasm } from "@stratajs/backend-wasm";
+import { fuse } from "@stratajs/layers";
+import { Rng, tensor4d, tidy, useBackend } from "@stratajs/tensor";
+import { createModel, listModels, modelEntry, type ImageModel } from "@stratajs/zoo";
+import { beforeAll, describe, expect, it } from "vitest";
+import { serializeOnnx } from "./index.ts";
+import { runOnnx } from "./testing/run-onnx.ts";
+import { smallModels } from "./testing/small-models.ts";
+
+beforeAll(async () => void (await useBackend([wasm()])));
+
+/** All of them as published by one command; each family made small without. */
+const isFull = process.env["STRATA_ONNX"] === "full";
+
+/** By how much numbers differ, in parts of the largest. */
+function deviation(actual: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  expect([actual.length, largest > 0]).toEqual([expected.length, true]);
+  const differences = expected.map((value, i) => Math.abs(value - actual[i]!));
+  return differences.reduce((most, difference) => Math.max(most, difference), 0) / largest;
+}
+
+describe.each(listModels().filter((name) => isFull || name in smallModels))("%s", (name) => {
+  it("puts out the same numbers from its ONNX file, and fused", async () => {
+    const [height, width, channels] = modelEntry(name).inputSize;
+    const { size = height, ...options } = isFull ? {} : smallModels[name]!;
+    const shape = [3, size, isFull ? width : size, channels] as const;
+    const model: ImageModel = createModel(name, { rng: new Rng(1), ...options } as object);
+    const fused = fuse(model);
+    const values = new Rng(2).normal(shape.reduce((a, b) => a * b));
+    const [expected, folded] = [model, fused].map((each) =>
+      tidy(() =>
+        each
+          .forward(tensor4d(values.slice(), [...shape]))
+          .dataSync<"float32">()
+          .slice(),
+      ),
+    );
+    const files: Uint8Array<ArrayBuffer>[] = [];
+    for (const each of [model, fused]) {
+      files.push(await serializeOnnx(each, { inputShape: ["batch", ...shape.slice(1)] }));
+      each.dispose();
+    }
+    expect(deviation(folded!, expected!)).toBeLessThanOrEqual(1e-5);
+    for (const file of files) {
+      const { data } = await runOnnx(file, values, shape);
+      expect(deviation(data, expected!)).toBeLessThanOrEqual(1e-4);
+    }
+  });
+});
