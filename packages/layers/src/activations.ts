@@ -1,4 +1,27 @@
-import { logSoftmax, relu, sigmoid, softmax, tanh, type Tensor } from "@stratajs/tensor";
+import {
+  elu,
+  gelu,
+  hardsigmoid,
+  hardswish,
+  leakyRelu,
+  logSoftmax,
+  mish,
+  Parameter,
+  prelu,
+  relu,
+  relu6,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+  type GeluOptions,
+  type SoftplusOptions,
+  type Tensor,
+  type Tensor1D,
+} from "@stratajs/tensor";
+import { constant } from "./initializers.ts";
+import { expectCount } from "./internal/arguments.ts";
 import { Module } from "./module.ts";
 
 /** A function without state between the layers of a block: `relu`, `tanh`, one of your own. */
@@ -8,6 +31,129 @@ export type Activation = <T extends Tensor>(x: T) => T;
 export class ReLU<T extends Tensor = Tensor> extends Module<T, T> {
   forward(x: T): T {
     return relu(x);
+  }
+}
+
+/** `min(max(x, 0), 6)`: `torch.nn.ReLU6`. */
+export class ReLU6<T extends Tensor = Tensor> extends Module<T, T> {
+  forward(x: T): T {
+    return relu6(x);
+  }
+}
+
+/** x where it is positive, else `slope * x`: `torch.nn.LeakyReLU`. */
+export class LeakyReLU<T extends Tensor = Tensor> extends Module<T, T> {
+  readonly slope: number;
+
+  /** @param slope PyTorch's `negative_slope`; 0.01 by default. */
+  constructor(slope = 0.01) {
+    super();
+    this.slope = slope;
+  }
+
+  forward(x: T): T {
+    return leakyRelu(x, this.slope);
+  }
+}
+
+/** x where it is positive, else `alpha * (eˣ - 1)`: `torch.nn.ELU`. */
+export class ELU<T extends Tensor = Tensor> extends Module<T, T> {
+  readonly alpha: number;
+
+  /** @param alpha 1 by default. */
+  constructor(alpha = 1) {
+    super();
+    this.alpha = alpha;
+  }
+
+  forward(x: T): T {
+    return elu(x, this.alpha);
+  }
+}
+
+export interface PReLUOptions {
+  /** The slope of every channel at the start (PyTorch's `init`); 0.25 by default. */
+  readonly slope?: number;
+}
+
+/**
+ * A leaky relu that learns its slopes: `torch.nn.PReLU`.
+ *
+ * @example
+ * ```ts
+ * new PReLU(64); // a slope for each of 64 channels
+ * ```
+ */
+export class PReLU<T extends Tensor = Tensor> extends Module<T, T> {
+  /** `[channels]`, or `[1]` */
+  readonly weight: Parameter;
+
+  /** @param channels as many as the input has, or 1 (the default) for one slope in all. */
+  constructor(channels = 1, { slope = 0.25 }: PReLUOptions = {}) {
+    super();
+    expectCount("PReLU: channels", channels);
+    this.weight = new Parameter([channels], { initializer: constant(slope) });
+  }
+
+  /** `[..., channels]` -> `[..., channels]` */
+  forward(x: T): T {
+    return prelu(x, this.weight.value as Tensor1D);
+  }
+}
+
+/** `x * Φ(x)`, or its approximation by tanh: `torch.nn.GELU`. */
+export class GELU<T extends Tensor = Tensor> extends Module<T, T> {
+  readonly options: GeluOptions;
+
+  constructor(options: GeluOptions = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: T): T {
+    return gelu(x, this.options);
+  }
+}
+
+/** `x * sigmoid(x)`: `torch.nn.SiLU`. */
+export class SiLU<T extends Tensor = Tensor> extends Module<T, T> {
+  forward(x: T): T {
+    return silu(x);
+  }
+}
+
+/** `x * tanh(softplus(x))`: `torch.nn.Mish`. */
+export class Mish<T extends Tensor = Tensor> extends Module<T, T> {
+  forward(x: T): T {
+    return mish(x);
+  }
+}
+
+/** `ln(1 + e^(beta * x)) / beta`: `torch.nn.Softplus`. */
+export class Softplus<T extends Tensor = Tensor> extends Module<T, T> {
+  readonly options: SoftplusOptions;
+
+  constructor(options: SoftplusOptions = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: T): T {
+    return softplus(x, this.options);
+  }
+}
+
+/** `x * hardsigmoid(x)`: `torch.nn.Hardswish`. */
+export class Hardswish<T extends Tensor = Tensor> extends Module<T, T> {
+  forward(x: T): T {
+    return hardswish(x);
+  }
+}
+
+/** `min(max(x + 3, 0), 6) / 6`: `torch.nn.Hardsigmoid`. */
+export class Hardsigmoid<T extends Tensor = Tensor> extends Module<T, T> {
+  forward(x: T): T {
+    return hardsigmoid(x);
   }
 }
 

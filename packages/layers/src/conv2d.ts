@@ -2,13 +2,15 @@ import {
   conv2d,
   expectShape,
   Parameter,
+  reflectPad2d,
+  tidy,
   type Padding,
   type Size,
   type Tensor1D,
   type Tensor4D,
 } from "@stratajs/tensor";
 import { defaultUniform } from "./initializers.ts";
-import { expectCount } from "./internal/arguments.ts";
+import { expectCount, toKernel } from "./internal/arguments.ts";
 import { Module } from "./module.ts";
 
 export interface Conv2dOptions {
@@ -16,8 +18,10 @@ export interface Conv2dOptions {
   readonly kernelSize: Size;
   /** 1 by default. */
   readonly stride?: Size;
-  /** Zeros around the image; 0 by default. `"same"` for stride 1. */
+  /** What is added around the image; 0 by default. `"same"` for stride 1. */
   readonly padding?: Padding | "same" | "valid";
+  /** `"reflect"` adds the image's mirror image in place of zeros, the default; not for `"same"`. */
+  readonly paddingMode?: "zeros" | "reflect";
   /** 1 by default. */
   readonly dilation?: Size;
   /** 1 by default; inChannels makes it depthwise. */
@@ -56,11 +60,14 @@ export class Conv2d extends Module<Tensor4D, Tensor4D> {
         `Conv2d expected groups to divide ${inChannels} input and ${outChannels} output channels but got ${groups}`,
       );
     }
-    const [height, width] = toKernel(kernelSize);
-    expectCount("Conv2d: kernelSize", height);
-    expectCount("Conv2d: kernelSize", width);
+    const [height, width] = toKernel("Conv2d", kernelSize);
     const fanIn = (inChannels / groups) * height * width;
     const initializer = defaultUniform(fanIn);
+    if (options.paddingMode === "reflect" && typeof options.padding === "string") {
+      throw new TypeError(
+        `Conv2d expected padding as numbers with paddingMode "reflect" but got "${options.padding}"`,
+      );
+    }
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.options = options;
@@ -73,22 +80,17 @@ export class Conv2d extends Module<Tensor4D, Tensor4D> {
 
   /** `[batch, height, width, inChannels]` -> `[batch, outHeight, outWidth, outChannels]` */
   forward(x: Tensor4D): Tensor4D {
-    const { stride = 1, padding = 0, dilation = 1, groups = 1 } = this.options;
     expectShape(`Conv2d(${this.inChannels}, ${this.outChannels})`, x.shape, [
       "batch",
       "height",
       "width",
       this.inChannels,
     ]);
+    const { stride = 1, padding = 0, dilation = 1, groups = 1 } = this.options;
+    const filter = this.weight.value as Tensor4D;
     const bias = this.bias?.value as Tensor1D | undefined;
-    return conv2d(x, this.weight.value as Tensor4D, { stride, padding, dilation, groups, bias });
+    const settings = { stride, dilation, groups, bias };
+    if (this.options.paddingMode !== "reflect") return conv2d(x, filter, { ...settings, padding });
+    return tidy(() => conv2d(reflectPad2d(x, padding as Padding), filter, settings));
   }
-}
-
-function toKernel(size: Size): readonly [height: number, width: number] {
-  if (typeof size === "number") return [size, size];
-  if (Array.isArray(size)) return [size[0], size[1]];
-  throw new TypeError(
-    `Conv2d expected kernelSize as an integer or [height, width] but got ${String(size)}; it is an option: { kernelSize: 3 }`,
-  );
 }

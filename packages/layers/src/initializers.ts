@@ -1,4 +1,11 @@
-import { sigmoid, tanh, type Initializer, type Parameter, type Rng } from "@stratajs/tensor";
+import {
+  leakyRelu,
+  sigmoid,
+  tanh,
+  type Initializer,
+  type Parameter,
+  type Rng,
+} from "@stratajs/tensor";
 import type { Activation } from "./activations.ts";
 import type { Module } from "./module.ts";
 
@@ -10,6 +17,48 @@ export function uniform(bound: number): Initializer {
 /** Draws every value from N(0, standardDeviation²). */
 export function normal(standardDeviation: number): Initializer {
   return (shape, rng) => rng.normal(count(shape), 0, standardDeviation);
+}
+
+export interface TruncatedNormalOptions {
+  /** 0 by default. */
+  readonly mean?: number;
+  /** No value is below; -2 by default, as in PyTorch (not a multiple of the standard deviation). */
+  readonly least?: number;
+  /** No value is above; 2 by default. */
+  readonly most?: number;
+}
+
+/** Draws from N(mean, standardDeviation²) until the value is in [least, most]. `torch.nn.init.trunc_normal_`. */
+export function truncatedNormal(
+  standardDeviation: number,
+  { mean = 0, least = -2, most = 2 }: TruncatedNormalOptions = {},
+): Initializer {
+  if (!(least <= mean && mean <= most && least < most)) {
+    throw new RangeError(
+      `truncatedNormal expected least <= mean <= most but got ${least}, ${mean} and ${most}`,
+    );
+  }
+  return (shape, rng) => {
+    const values = rng.normal(count(shape), mean, standardDeviation);
+    for (;;) {
+      const outside = [...values.keys()].filter((i) => values[i]! < least || values[i]! > most);
+      if (outside.length === 0) return values;
+      const again = rng.normal(outside.length, mean, standardDeviation);
+      for (const [draw, place] of outside.entries()) values[place] = again[draw]!;
+    }
+  };
+}
+
+/**
+ * Multiplies what another initializer draws: PyTorch's `gain` of the Xavier schemes.
+ *
+ * @example
+ * ```ts
+ * initialize(model, new Rng(42), scaled(xavierUniform, gainFor(tanh)));
+ * ```
+ */
+export function scaled(initializer: Initializer, factor: number): Initializer {
+  return (shape, rng) => initializer(shape, rng).map((value) => factor * value);
 }
 
 export function constant(value: number): Initializer {
@@ -54,9 +103,13 @@ export function kaimingNormal({
   return (shape, rng) => normal(gain / Math.sqrt(fans(shape)[mode]))(shape, rng);
 }
 
-/** The gain before an activation: 5/3 for tanh, 1 for sigmoid, √2 for ReLU and all others. `calculate_gain`. */
-export function gainFor(activation: Activation): number {
+/**
+ * The gain before an activation: 5/3 for tanh, 1 for sigmoid, √(2 / (1 + slope²)) for leakyRelu of that slope (0.01 by
+ * default), √2 for ReLU and all others. `calculate_gain`.
+ */
+export function gainFor(activation: Activation | typeof leakyRelu, slope = 0.01): number {
   if (activation === tanh) return 5 / 3;
+  if (activation === leakyRelu) return Math.sqrt(2 / (1 + slope ** 2));
   return activation === sigmoid ? 1 : Math.SQRT2;
 }
 

@@ -1,13 +1,17 @@
 import "@tensorflow/tfjs-backend-cpu";
 import {
   activate,
+  leakyRelu,
   relu,
   Rng,
+  tanh,
+  tensor2d,
   tensor3d,
   tensor4d,
   tidy,
   zeros,
   type Tensor,
+  type Tensor2D,
   type Tensor3D,
   type Tensor4D,
 } from "@stratajs/tensor";
@@ -15,11 +19,19 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as layers from "./index.ts";
 import {
   Conv2d,
+  ConvTranspose2d,
   Dropout,
   Flatten,
+  gainFor,
+  GroupNorm,
   kaimingNormal,
+  LayerNorm,
+  LayerNorm2d,
   Linear,
+  scaled,
   Sequential,
+  StochasticDepth,
+  truncatedNormal,
   xavierUniform,
   type Conv2dOptions,
 } from "./index.ts";
@@ -31,43 +43,93 @@ describe("@stratajs/layers", () => {
     expect(Object.keys(layers).toSorted()).toMatchInlineSnapshot(`
       [
         "AdaptiveAvgPool2d",
+        "AdaptiveMaxPool2d",
         "AvgPool2d",
         "BasicBlock",
+        "BasicConv2d",
         "BatchNorm1d",
         "BatchNorm2d",
+        "BookDenseBlock",
         "Bottleneck",
+        "CNBlock",
+        "ChannelShuffle",
         "Conv2d",
+        "ConvTranspose2d",
         "DenseBlock",
         "DenseLayer",
+        "DenseNetLayer",
         "Dropout",
+        "ELU",
+        "Fire",
         "Flatten",
+        "GELU",
         "GlobalAvgPool2d",
+        "GoogLeNetInception",
+        "GroupNorm",
+        "Hardsigmoid",
+        "Hardswish",
+        "Inception",
+        "InceptionA",
+        "InceptionB",
         "InceptionBlock",
+        "InceptionC",
+        "InceptionD",
+        "InceptionE",
+        "InstanceNorm2d",
+        "InvertedResidual",
+        "InvertedResidualV3",
+        "LayerNorm",
+        "LayerNorm2d",
+        "LayerScale",
+        "LeakyReLU",
         "Linear",
+        "LocalResponseNorm",
         "LogSoftmax",
+        "MBConv",
         "MaxPool2d",
+        "Mish",
         "Module",
+        "PReLU",
         "PreActResNetBlock",
         "ReLU",
+        "ReLU6",
+        "ResBottleneckBlock",
+        "ResNeXtBlock",
         "ResNetBlock",
+        "Residual",
         "Sequential",
+        "ShuffleUnit",
+        "SiLU",
         "Sigmoid",
         "Softmax",
+        "Softplus",
+        "SqueezeExcitation",
+        "StochasticDepth",
         "Tanh",
         "Transition",
+        "Upsample",
+        "bookTransition",
         "constant",
+        "convNormActivation",
+        "denseNetBlock",
+        "denseNetTransition",
         "forConvolutions",
         "fuse",
         "gainFor",
+        "hasAuxiliaryHeads",
         "initialize",
         "isModuleCall",
         "kaimingNormal",
         "kaimingUniform",
+        "ninBlock",
         "normal",
         "ones",
+        "scaled",
         "traceModel",
         "trainingMemory",
+        "truncatedNormal",
         "uniform",
+        "vggBlock",
         "xavierNormal",
         "xavierUniform",
         "zeros",
@@ -142,6 +204,63 @@ describe("Conv2d", () => {
     const options = 3 as unknown as Conv2dOptions;
     expect(() => new Conv2d(1, 2, options)).toThrow("it is an option: { kernelSize: 3 }");
   });
+
+  it("mirrors no border whose width is a word", () => {
+    const options = { kernelSize: 3, padding: "same", paddingMode: "reflect" } as const;
+    expect(() => new Conv2d(1, 2, options)).toThrow(
+      'padding as numbers with paddingMode "reflect"',
+    );
+  });
+});
+
+describe("LayerNorm", () => {
+  it("says which shape it expected", () => {
+    const image = zeros([2, 4, 5, 3]) as Tensor4D;
+    expect(() => new LayerNorm(4).forward(image)).toThrow(
+      "LayerNorm(4) expected [2, 4, 5, 4] but got [2, 4, 5, 3]",
+    );
+    expect(() => new LayerNorm<Tensor4D>([3, 5, 4]).forward(image)).toThrow(
+      "LayerNorm(3, 5, 4) expected [2, 5, 4, 3] but got [2, 4, 5, 3]",
+    );
+    expect(() => new LayerNorm2d(3).forward(zeros([2, 3]) as Tensor as Tensor4D)).toThrow(
+      "LayerNorm2d(3) expected [batch, height, width, 3] but got [2, 3]",
+    );
+  });
+
+  it("keeps γ and β of whole images in PyTorch's order", async () => {
+    const layer = new LayerNorm([3, 4, 5]);
+    const state = await layer.stateDict();
+    expect([...state].map(([name, { shape }]) => [name, shape])).toEqual([
+      ["weight", [3, 4, 5]],
+      ["bias", [3, 4, 5]],
+    ]);
+    expect(layer.weight!.value.shape).toEqual([4, 5, 3]);
+  });
+});
+
+describe("GroupNorm", () => {
+  it("refuses groups that do not divide the channels", () => {
+    expect(() => new GroupNorm(3, 8)).toThrow("divides 8 channels but got 3");
+  });
+});
+
+describe("ConvTranspose2d", () => {
+  it("has PyTorch's layout in files", () => {
+    const layer = new ConvTranspose2d(8, 6, { kernelSize: [3, 5], groups: 2 });
+    expect(layer.weight.shape).toEqual([8, 3, 3, 5]);
+    expect(layer.forward(zeros([1, 2, 2, 8]) as Tensor4D).shape).toEqual([1, 4, 6, 6]);
+  });
+});
+
+describe("StochasticDepth", () => {
+  it("drops whole examples in training, scales the rest, and predicts unchanged", () => {
+    const layer = new StochasticDepth<Tensor2D>(0.25);
+    const x = tensor2d(new Float32Array(4000).fill(3), [1000, 4]);
+    const rows = tidy(() => layer.forward(x, { training: true, rng: new Rng(1) }).arraySync());
+    expect(new Set(rows.map((row) => row.join()))).toEqual(new Set(["0,0,0,0", "4,4,4,4"]));
+    expect(rows.filter(([first]) => first === 0).length / 1000).toBeCloseTo(0.25, 1);
+    expect(layer.forward(x).dataSync()).toEqual(x.dataSync());
+  });
 });
 
 describe("Dropout", () => {
@@ -189,5 +308,26 @@ describe("initial values", () => {
     const variance = kaiming.reduce((sum, value) => sum + value ** 2, 0) / kaiming.length;
     expect(variance / (2 / (64 * 9))).toBeCloseTo(1, 1);
     expect(() => xavierUniform([64], rng)).toThrow("[out, in, ...kernel]");
+  });
+
+  it("can be scaled by an activation's gain", () => {
+    expect(gainFor(tanh)).toBe(5 / 3);
+    expect(gainFor(leakyRelu)).toBe(Math.sqrt(2 / 1.0001));
+    expect(gainFor(leakyRelu, Math.sqrt(5))).toBeCloseTo(Math.sqrt(1 / 3), 12);
+    const [plain, gained] = [1, 5 / 3].map((gain) =>
+      scaled(xavierUniform, gain)([4, 8], new Rng(3)),
+    );
+    expect(gained![5]! / plain![5]!).toBeCloseTo(5 / 3, 6);
+  });
+
+  it("of the truncated normal distribution stay within their bounds", () => {
+    const values = truncatedNormal(1, { least: -0.5, most: 1 })([100, 100], new Rng(3));
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(-0.5);
+    expect(Math.max(...values)).toBeLessThanOrEqual(1);
+    // (φ(-0.5) - φ(1)) / (Φ(1) - Φ(-0.5))
+    const mean = values.reduce((sum, value) => sum + value) / values.length;
+    expect(mean).toBeCloseTo(0.206, 1);
+    expect(values).toEqual(truncatedNormal(1, { least: -0.5, most: 1 })([100, 100], new Rng(3)));
+    expect(() => truncatedNormal(1, { least: 3, most: 4 })).toThrow("but got 3, 0 and 4");
   });
 });

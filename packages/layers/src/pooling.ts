@@ -1,5 +1,6 @@
 import {
   adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
   avgPool2d,
   globalAvgPool2d,
   maxPool2d,
@@ -60,6 +61,21 @@ export class AdaptiveAvgPool2d extends Module<Tensor4D, Tensor4D> {
   /** `[batch, height, width, channels]` -> `[batch, ...outputSize, channels]` */
   forward(x: Tensor4D): Tensor4D {
     return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/** The largest values of windows that divide any image into `outputSize` parts: `torch.nn.AdaptiveMaxPool2d`. */
+export class AdaptiveMaxPool2d extends Module<Tensor4D, Tensor4D> {
+  readonly outputSize: Size;
+
+  constructor(outputSize: Size) {
+    super();
+    this.outputSize = outputSize;
+  }
+
+  /** `[batch, height, width, channels]` -> `[batch, ...outputSize, channels]` */
+  forward(x: Tensor4D): Tensor4D {
+    return adaptiveMaxPool2d(x, this.outputSize);
   }
 }
 

@@ -1,5 +1,14 @@
-import { inference, relu, sigmoid, tanh, tidy, type Context, type Tensor } from "@stratajs/tensor";
-import { ReLU, Sigmoid, Tanh } from "./activations.ts";
+import {
+  inference,
+  relu,
+  relu6,
+  sigmoid,
+  tanh,
+  tidy,
+  type Context,
+  type Tensor,
+} from "@stratajs/tensor";
+import { ReLU, ReLU6, Sigmoid, Tanh } from "./activations.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Module } from "./module.ts";
 
@@ -19,7 +28,8 @@ export type Layer = Module<never, Tensor> | ((x: Tensor) => Tensor);
  */
 export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
   readonly layers: readonly Layer[];
-  #names: readonly string[] | undefined;
+  // Not #private, which the copy that `fuse` makes could not have.
+  private names: readonly string[] | undefined;
 
   constructor(...layers: readonly Layer[]) {
     super();
@@ -39,7 +49,7 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
     layers: Readonly<Record<string, Layer>>,
   ): Sequential<In, Out> {
     const sequential = new Sequential<In, Out>(...Object.values(layers));
-    sequential.#names = Object.keys(layers);
+    sequential.names = Object.keys(layers);
     return sequential;
   }
 
@@ -63,7 +73,7 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
     // Not the layers alone: a subclass may have modules of its own.
     for (const [name, child] of super.namedChildren()) {
       const place = /^layers\.(\d+)$/.exec(name)?.[1];
-      yield [place === undefined ? name : (this.#names?.[Number(place)] ?? place), child];
+      yield [place === undefined ? name : (this.names?.[Number(place)] ?? place), child];
     }
   }
 }
@@ -92,9 +102,9 @@ function activated(
 
 /** Those whose gradient needs nothing but their output. */
 function isActivation(layer: Layer | undefined): layer is Layer {
-  if (layer === relu || layer === sigmoid || layer === tanh) return true;
+  if ([relu, relu6, sigmoid, tanh].includes(layer as typeof relu)) return true;
   // Not one whose forward is watched, as `summary` does.
-  return [ReLU, Sigmoid, Tanh].some(
+  return [ReLU, ReLU6, Sigmoid, Tanh].some(
     (Class) => layer instanceof Class && layer.forward === Class.prototype.forward,
   );
 }

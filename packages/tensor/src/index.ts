@@ -84,6 +84,7 @@ export {
 export { concat } from "./ops/concat.ts";
 
 // Network ops
+export { adaptiveAvgPool2d, adaptiveMaxPool2d } from "./ops/adaptive-pool2d.ts";
 export { relu, sigmoid, tanh } from "./ops/activations.ts";
 export { addRelu } from "./ops/add-relu.ts";
 export {
@@ -93,23 +94,55 @@ export {
   type BatchNormResult,
 } from "./ops/batch-norm.ts";
 export { bytesToFloat } from "./ops/bytes-to-float.ts";
+export { channelShuffle } from "./ops/channel-shuffle.ts";
 export { conv2d, type Conv2dOptions } from "./ops/conv2d.ts";
+export { convTranspose2d, type ConvTranspose2dOptions } from "./ops/conv-transpose2d.ts";
 export { dropout } from "./ops/dropout.ts";
+export { hardsigmoid, hardswish } from "./ops/hard-activations.ts";
 export { linear } from "./ops/linear.ts";
+export { localResponseNorm, type LocalResponseNormOptions } from "./ops/local-response-norm.ts";
 export {
-  adaptiveAvgPool2d,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  type NormalizationOptions,
+} from "./ops/normalization.ts";
+export {
   avgPool2d,
   globalAvgPool2d,
   maxPool2d,
   type AvgPool2dOptions,
   type Pool2dOptions,
 } from "./ops/pool2d.ts";
+export { elu, leakyRelu, prelu, relu6 } from "./ops/rectifiers.ts";
+export { reflectPad2d } from "./ops/reflect-pad2d.ts";
+export { scaleChannels } from "./ops/scale-channels.ts";
+export {
+  gelu,
+  mish,
+  silu,
+  softplus,
+  type GeluOptions,
+  type SoftplusOptions,
+} from "./ops/smooth-activations.ts";
+export { stochasticDepth, type StochasticDepthOptions } from "./ops/stochastic-depth.ts";
+export { upsample2d, type Upsample2dOptions } from "./ops/upsample2d.ts";
+export { expectShape, formatShape, type Padding, type Size } from "./ops/arguments.ts";
+
+// Losses
+export {
+  binaryCrossEntropyWithLogits,
+  meanSquaredError,
+  smoothL1Loss,
+  type BinaryCrossEntropyOptions,
+  type LossOptions,
+  type SmoothL1Options,
+} from "./ops/losses.ts";
 export {
   softmaxCrossEntropy,
   type Reduction,
   type SoftmaxCrossEntropyOptions,
 } from "./ops/softmax-cross-entropy.ts";
-export { expectShape, formatShape, type Padding, type Size } from "./ops/arguments.ts";
 
 // Training
 export { inference, type Context } from "./context.ts";

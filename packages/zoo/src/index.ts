@@ -50,3 +50,17 @@ export { MnasNet } from "./torchvision/mnasnet.ts";
 export { SqueezeNet, type SqueezeNetArchitecture } from "./torchvision/squeezenet.ts";
 export { Vgg, type VggArchitecture, type VggOptions } from "./torchvision/vgg.ts";
 export { ResNet, type ResNetArchitecture, type ResNetOptions } from "./torchvision/resnet.ts";
+export {
+  ConvNeXt,
+  type ConvNeXtArchitecture,
+  type ConvNeXtOptions,
+} from "./torchvision/convnext.ts";
+export { EfficientNet, type EfficientNetOptions } from "./torchvision/efficientnet.ts";
+export { MobileNetV2, type MobileNetV2Options } from "./torchvision/mobilenet-v2.ts";
+export {
+  MobileNetV3,
+  type MobileNetV3Architecture,
+  type MobileNetV3Options,
+} from "./torchvision/mobilenet-v3.ts";
+export { RegNet, type RegNetArchitecture, type RegNetOptions } from "./torchvision/regnet.ts";
+export { ShuffleNetV2, type ShuffleNetV2Options } from "./torchvision/shufflenet-v2.ts";

@@ -6,25 +6,34 @@ import {
   cast,
   clipByValue,
   div,
+  elu,
   equal,
   exp,
+  gelu,
   greater,
   greaterEqual,
+  hardsigmoid,
+  hardswish,
+  leakyRelu,
   less,
   lessEqual,
   log,
   maximum,
   minimum,
+  mish,
   mul,
   neg,
   notEqual,
   pow,
   registerGradients,
   relu,
+  relu6,
   Rng,
   rsqrt,
   scalar,
   sigmoid,
+  silu,
+  softplus,
   sqrt,
   square,
   sub,
@@ -60,8 +69,17 @@ const unary: Record<string, Unary> = {
   log: { op: log, expected: Math.log, positive: true },
   neg: { op: neg, expected: (x) => -x },
   relu: { op: relu, expected: (x) => Math.max(x, 0) },
+  elu: { op: elu, expected: (x) => (x > 0 ? x : Math.expm1(x)) },
+  leakyRelu: { op: (x) => leakyRelu(x, 0.1), expected: (x) => (x > 0 ? x : 0.1 * x) },
+  mish: { op: mish, expected: (x) => x * Math.tanh(Math.log1p(Math.exp(x))) },
+  relu6: { op: relu6, expected: (x) => Math.min(Math.max(x, 0), 6) },
   rsqrt: { op: rsqrt, expected: (x) => 1 / Math.sqrt(x), positive: true },
   sigmoid: { op: sigmoid, expected: (x) => 1 / (1 + Math.exp(-x)) },
+  silu: { op: silu, expected: (x) => x / (1 + Math.exp(-x)) },
+  softplus: {
+    op: (x) => softplus(x, { beta: 2 }),
+    expected: (x) => Math.log1p(Math.exp(2 * x)) / 2,
+  },
   sqrt: { op: sqrt, expected: Math.sqrt, positive: true },
   square: { op: square, expected: (x) => x * x },
   tanh: { op: tanh, expected: Math.tanh },
@@ -190,8 +208,26 @@ describeEveryBackend("elementwise ops", ({ tolerance }) => {
     expect(await gradientAt((x) => minimum(x, 1), 1)).toBe(0.5);
     expect(await gradientAt((x) => pow(x, 2), 0)).toBe(0);
     expect(await gradientAt((x) => pow(x, 0), 0)).toBe(0);
+    for (const end of [0, 6]) expect(await gradientAt(relu6, end)).toBe(0);
+    for (const end of [-3, 3]) expect(await gradientAt(hardsigmoid, end)).toBe(0);
+    expect(await gradientAt(hardswish, -3)).toBe(0);
+    expect(await gradientAt(hardswish, 3)).toBe(1);
+    expect(await gradientAt((x) => leakyRelu(x, 0.25), 0)).toBe(0.25);
+    expect(await gradientAt((x) => elu(x, 0.5), 0)).toBe(0.5);
+  });
+
+  it("stay finite where an exponential would overflow, with their gradients", async () => {
+    for (const op of [elu, gelu, geluByTanh, mish, silu, softplus]) {
+      expect(await gradientAt(op, 100)).toBe(1);
+      expect(await gradientAt(op, -100)).toBeCloseTo(0, 6);
+      await expect(op(tensor1d([100]))).toBeAllclose([100], tolerance);
+    }
   });
 });
+
+function geluByTanh(x: Tensor): Tensor {
+  return gelu(x, { approximate: "tanh" });
+}
 
 function positiveTensor(shape: readonly number[], seed: number): HostTensor {
   return hostTensor(shape, new Rng(seed).uniform(sizeOf(shape), 0.6, 2.6));

@@ -11,6 +11,7 @@ import {
   PreActResNetBlock,
   Residual,
   ResNetBlock,
+  SqueezeExcitation,
   ResNeXtBlock,
   Transition,
   vggBlock,
@@ -160,6 +161,8 @@ export const networks: Readonly<Record<string, Build>> = {
     }),
 
   // torchvision
+  SqueezeExcitation: (hyper) =>
+    new SqueezeExcitation(hyper.number("input_channels"), hyper.number("squeeze_channels")),
   TorchvisionResNet: (hyper) => {
     // Only about the weights at the start, which the case gives.
     hyper.boolean("zero_init_residual", false);
@@ -175,9 +178,13 @@ export const networks: Readonly<Record<string, Build>> = {
   inception_v3: (hyper) => modelEntry("inception_v3").create(auxiliaryOptions(hyper)),
 };
 
+/** The cases have neither dropout nor stochastic depth; models without take no notice. */
+const still = { dropout: 0, stochasticDepth: 0 };
+
 /** Those of the zoo that have a namesake there. */
 function torchvisionModel(name: string): Build {
-  return (hyper): ImageModel => modelEntry(name).create(classesOption(hyper, 1000));
+  return (hyper): ImageModel =>
+    modelEntry(name).create({ ...classesOption(hyper, 1000), ...still });
 }
 
 function auxiliaryOptions(hyper: Hyperparameters): AuxiliaryOptions {

@@ -1,21 +1,26 @@
 import {
   AdaptiveAvgPool2d,
+  AdaptiveMaxPool2d,
   AvgPool2d,
   BatchNorm1d,
   BatchNorm2d,
+  ChannelShuffle,
   Conv2d,
+  ConvTranspose2d,
   Dropout,
   Flatten,
+  GroupNorm,
+  InstanceNorm2d,
+  LayerNorm,
+  LayerNorm2d,
   Linear,
-  LogSoftmax,
+  LocalResponseNorm,
   MaxPool2d,
-  ReLU,
-  Sigmoid,
-  Softmax,
-  Tanh,
+  Upsample,
   type BatchNormOptions,
 } from "@stratajs/layers";
-import type { Pool2dOptions } from "@stratajs/tensor";
+import type { Pool2dOptions, Upsample2dOptions } from "@stratajs/tensor";
+import { activations, inPlaceOrNot } from "./activations.ts";
 import type { AnyModule, Build } from "./build.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
@@ -26,7 +31,6 @@ import { UnknownCase } from "./unknown-case.ts";
 const layers: Readonly<Record<string, Build>> = {
   // Layers with parameters
   Conv2d: (hyper) => {
-    hyper.oneOf("padding_mode", ["zeros"], "zeros");
     return new Conv2d(hyper.number("in_channels"), hyper.number("out_channels"), {
       kernelSize: hyper.size("kernel_size"),
       stride: hyper.size("stride", 1),
@@ -34,6 +38,7 @@ const layers: Readonly<Record<string, Build>> = {
         () => hyper.size("padding", 0),
         () => hyper.oneOf("padding", ["same", "valid"], "valid"),
       ),
+      paddingMode: hyper.oneOf("padding_mode", ["zeros", "reflect"], "zeros"),
       dilation: hyper.size("dilation", 1),
       groups: hyper.number("groups", 1),
       bias: hyper.boolean("bias", true),
@@ -45,6 +50,51 @@ const layers: Readonly<Record<string, Build>> = {
     }),
   BatchNorm1d: (hyper) => new BatchNorm1d(hyper.number("num_features"), batchNormOptions(hyper)),
   BatchNorm2d: (hyper) => new BatchNorm2d(hyper.number("num_features"), batchNormOptions(hyper)),
+
+  ConvTranspose2d: (hyper) => {
+    hyper.oneOf("padding_mode", ["zeros"], "zeros");
+    return new ConvTranspose2d(hyper.number("in_channels"), hyper.number("out_channels"), {
+      kernelSize: hyper.size("kernel_size"),
+      stride: hyper.size("stride", 1),
+      padding: hyper.size("padding", 0),
+      outputPadding: hyper.size("output_padding", 0),
+      dilation: hyper.size("dilation", 1),
+      groups: hyper.number("groups", 1),
+      bias: hyper.boolean("bias", true),
+    });
+  },
+  LayerNorm: (hyper) => {
+    const [first, ...rest] = hyper.either(
+      () => hyper.numbers("normalized_shape"),
+      () => [hyper.number("normalized_shape")],
+    );
+    const shape = rest.length === 0 ? first! : ([first!, rest[0]!, rest[1]!] as const);
+    return new LayerNorm(shape, {
+      epsilon: hyper.number("eps", 1e-5),
+      affine: hyper.boolean("elementwise_affine", true),
+    });
+  },
+  LayerNorm2d: (hyper) =>
+    new LayerNorm2d(hyper.number("normalized_shape"), { epsilon: hyper.number("eps", 1e-5) }),
+  GroupNorm: (hyper) =>
+    new GroupNorm(hyper.number("num_groups"), hyper.number("num_channels"), {
+      epsilon: hyper.number("eps", 1e-5),
+      affine: hyper.boolean("affine", true),
+    }),
+  InstanceNorm2d: (hyper) => {
+    hyper.oneOf("track_running_stats", [false], false);
+    return new InstanceNorm2d(hyper.number("num_features"), {
+      epsilon: hyper.number("eps", 1e-5),
+      affine: hyper.boolean("affine", false),
+    });
+  },
+  LocalResponseNorm: (hyper) =>
+    new LocalResponseNorm({
+      size: hyper.number("size"),
+      alpha: hyper.number("alpha", 1e-4),
+      beta: hyper.number("beta", 0.75),
+      k: hyper.number("k", 1),
+    }),
 
   // Pooling
   MaxPool2d: (hyper) => {
@@ -59,21 +109,23 @@ const layers: Readonly<Record<string, Build>> = {
   },
   AdaptiveAvgPool2d: (hyper) => new AdaptiveAvgPool2d(hyper.size("output_size")),
 
-  // Activations and the rest
-  ReLU: (hyper) => inPlaceOrNot(hyper, new ReLU()),
-  Sigmoid: () => new Sigmoid(),
-  Tanh: () => new Tanh(),
-  Softmax: (hyper, rank) => overChannels(hyper, rank, new Softmax()),
-  LogSoftmax: (hyper, rank) => overChannels(hyper, rank, new LogSoftmax()),
+  AdaptiveMaxPool2d: (hyper) => {
+    hyper.oneOf("return_indices", [false], false);
+    return new AdaptiveMaxPool2d(hyper.size("output_size"));
+  },
+
+  // The rest
   Dropout: (hyper) => inPlaceOrNot(hyper, new Dropout(hyper.number("p", 0.5))),
   Flatten: (hyper) => {
     hyper.oneOf("start_dim", [1], 1);
     hyper.oneOf("end_dim", [-1], -1);
     return new Flatten();
   },
+  ChannelShuffle: (hyper) => new ChannelShuffle(hyper.number("groups")),
+  Upsample: (hyper) => new Upsample(upsampleOptions(hyper)),
 };
 
-const operations: Readonly<Record<string, Build>> = { ...layers, ...networks };
+const operations: Readonly<Record<string, Build>> = { ...layers, ...activations, ...networks };
 
 /**
  * The module that a fixture is about, with the fixture's weights.
@@ -120,14 +172,13 @@ function poolOptions(hyper: Hyperparameters): Pool2dOptions {
   };
 }
 
-/** PyTorch's `inplace` saves memory and changes no number. */
-function inPlaceOrNot(hyper: Hyperparameters, module: AnyModule): AnyModule {
-  hyper.boolean("inplace", false);
-  return module;
-}
-
-/** Our softmax runs over channels, which is PyTorch's axis 1 (or the last of two). */
-function overChannels(hyper: Hyperparameters, rank: number, module: AnyModule): AnyModule {
-  hyper.oneOf("dim", rank === 2 ? [1, -1] : [1]);
-  return module;
+function upsampleOptions(hyper: Hyperparameters): Upsample2dOptions {
+  const mode = hyper.oneOf("mode", ["nearest", "bilinear"], "nearest");
+  const alignCorners = hyper.oneOf("align_corners", [null, false, true], null) ?? false;
+  const scaleFactor = hyper.either(
+    () => hyper.size("scale_factor"),
+    () => undefined,
+  );
+  if (scaleFactor !== undefined) return { scaleFactor, mode, alignCorners };
+  return { size: hyper.size("size"), mode, alignCorners };
 }

@@ -23,7 +23,7 @@ export function dropout<T extends Tensor>(
 }
 
 /** `1 / keepProbability` where a uniform draw of `rng` is below keepProbability, else 0. */
-function randomMask(shape: readonly number[], keepProbability: number, rng: Rng): Tensor {
+export function randomMask(shape: readonly number[], keepProbability: number, rng: Rng): Tensor {
   return tidy(() => {
     const { key, counter } = rng.state;
     const state = tensor1d(

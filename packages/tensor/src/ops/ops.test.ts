@@ -7,15 +7,22 @@ import {
   batchNormTraining,
   concat,
   conv2d,
+  convTranspose2d,
   dropout,
+  groupNorm,
   inference,
+  layerNorm,
   linear,
   maxPool2d,
   memory,
+  prelu,
+  reflectPad2d,
   Rng,
   softmaxCrossEntropy,
   tensor1d,
   tensor2d,
+  tensor4d,
+  upsample2d,
   zeros,
   type Tensor1D,
   type Tensor2D,
@@ -116,6 +123,63 @@ describe("concat", () => {
     expect(joined.dtype).toBe("int32");
     expect([...joined.dataSync()]).toEqual([1, 2, 1, 2]);
     expect(concat([labels])).not.toBe(labels);
+  });
+});
+
+describe("convTranspose2d", () => {
+  it("says which sizes do not fit", () => {
+    expect(() => convTranspose2d(eight(), image(3, 3, 4, 8))).toThrow(
+      "expected x [batch, height, width, 8] for a filter [3, 3, 4, 8] but got [2, 8, 8, 4]",
+    );
+    expect(() => convTranspose2d(eight(), image(3, 3, 2, 4), { groups: 3 })).toThrow(
+      "to divide 4 input channels but got 3",
+    );
+    expect(() =>
+      convTranspose2d(eight(), image(3, 3, 2, 4), { stride: 2, outputPadding: 2 }),
+    ).toThrow("outputPadding less than the stride (2) but got 2");
+    expect(() => convTranspose2d(image(1, 1, 8, 4), image(1, 1, 2, 4), { padding: 1 })).toThrow(
+      "at least 1 row but these sizes give -1",
+    );
+  });
+});
+
+describe("normalization", () => {
+  it("says which γ it needs", () => {
+    expect(() => layerNorm(eight(), { scale: zeros([8]) })).toThrow(
+      "scale expected [4] but got [8]",
+    );
+    expect(() => layerNorm(eight(), { axes: 5 })).toThrow("axes from 1 to 4");
+    expect(() => groupNorm(eight(), 3)).toThrow("divides 4 channels but got 3");
+    expect(() => groupNorm(eight(), 2, { offset: zeros([2]) })).toThrow(
+      "offset expected [4] but got [2]",
+    );
+  });
+});
+
+describe("upsample2d", () => {
+  it("takes either a size or a factor", () => {
+    expect(() => upsample2d(eight(), {})).toThrow("give one of the two");
+    expect(() => upsample2d(eight(), { size: 4, scaleFactor: 2 })).toThrow("give one of the two");
+    expect(() => upsample2d(eight(), { scaleFactor: 0.1 })).toThrow("at least one pixel of 8");
+    expect(() => upsample2d(eight(), { size: 4, alignCorners: true })).toThrow('mode "bilinear"');
+  });
+});
+
+describe("reflectPad2d", () => {
+  it("mirrors in the outermost pixels, which are not repeated", () => {
+    const row = tensor4d([1, 2, 3], [1, 1, 3, 1]);
+    const padding = [
+      [0, 0],
+      [2, 1],
+    ] as const;
+    expect([...reflectPad2d(row, padding).dataSync()]).toEqual([3, 2, 1, 2, 3, 2]);
+    expect(() => reflectPad2d(row, [0, 3])).toThrow("less than the 3 columns of the image");
+  });
+});
+
+describe("prelu", () => {
+  it("needs a slope for each channel, or one", () => {
+    expect(() => prelu(eight(), zeros([3]))).toThrow("weight expected [4] or [1]");
   });
 });
 

@@ -1,12 +1,4 @@
-import {
-  matMul,
-  reshape,
-  tensor2d,
-  tidy,
-  transpose,
-  type Tensor2D,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import type { Pool2dAttributes } from "../kernels/signatures.ts";
 import { withGradient } from "../with-gradient.ts";
@@ -85,59 +77,6 @@ export function globalAvgPool2d(x: Tensor4D): Tensor2D {
       x: () => runTrainingKernel("GlobalAveragePool2dGradient", { dy }, { inputShape: x.shape })[0],
     }),
   });
-}
-
-/**
- * Means over windows that divide the image into `outputSize` parts, as evenly as they go:
- * `torch.nn.functional.adaptive_avg_pool2d` in NHWC.
- *
- * `[batch, height, width, channels]` -> `[batch, ...outputSize, channels]`
- */
-export function adaptiveAvgPool2d(x: Tensor4D, outputSize: Size): Tensor4D {
-  expectShape("adaptiveAvgPool2d", x.shape, ["batch", "height", "width", "channels"]);
-  const [outHeight, outWidth] = toSize("adaptiveAvgPool2d: outputSize", outputSize);
-  const [batch, height, width, channels] = x.shape;
-  if (outHeight === 1 && outWidth === 1) {
-    return tidy(() => reshape(globalAvgPool2d(x), [batch, 1, 1, channels]));
-  }
-  if (height % outHeight === 0 && width % outWidth === 0) {
-    return avgPool2d(x, { kernelSize: [height / outHeight, width / outWidth] });
-  }
-  return tidy(() => {
-    // Windows of different sizes are two products with matrices of weights: over rows, then columns.
-    const byRow = reshape(transpose(x, [1, 0, 2, 3]), [
-      height,
-      batch * width * channels,
-    ]) as Tensor2D;
-    const rows = reshape(matMul(averages(height, outHeight), byRow), [
-      outHeight,
-      batch,
-      width,
-      channels,
-    ]);
-    const byColumn = reshape(transpose(rows, [2, 1, 0, 3]), [
-      width,
-      batch * outHeight * channels,
-    ]) as Tensor2D;
-    const both = reshape(matMul(averages(width, outWidth), byColumn), [
-      outWidth,
-      batch,
-      outHeight,
-      channels,
-    ]);
-    return transpose(both, [1, 2, 0, 3]) as Tensor4D;
-  });
-}
-
-/** `[parts, size]`: row i holds the weights of the mean over part i of a line. */
-function averages(size: number, parts: number): Tensor2D {
-  const weights = new Float32Array(parts * size);
-  for (let part = 0; part < parts; part++) {
-    const start = Math.floor((part * size) / parts);
-    const end = Math.ceil(((part + 1) * size) / parts);
-    weights.fill(1 / (end - start), part * size + start, part * size + end);
-  }
-  return tensor2d(weights, [parts, size]);
 }
 
 function toAttributes(

@@ -21,6 +21,11 @@ const bookResNet = {
   size: 32,
 };
 
+const regNet = { blocks: [1, 2, 1, 1], channels: [8, 8, 16, 16], groupWidth: 4 };
+
+/** A thousand would be most of a small model. */
+const classes = 5;
+
 /** Of each family one of each kind: every block of the zoo is in one of these. */
 export const sample: Partial<Record<ModelName, SmallModel>> = {
   leNet: { size: 28 },
@@ -49,6 +54,14 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   vgg11_bn: { options: { width: 8, hidden: 64 }, size: 32 },
   resnet18: { options: { width: 4 }, size: 32 },
   resnet50: { options: { width: 4 }, size: 32 },
+  convnext_tiny: { options: { width: 4, classes }, size: 32 },
+  efficientnet_b0: { options: { width: 0.1, depth: 0.5, classes }, size: 32 },
+  mobilenet_v2: { options: { width: 0.1, classes }, size: 32 },
+  mobilenet_v3_large: { options: { width: 0.1, classes }, size: 32 },
+  mobilenet_v3_small: { options: { width: 0.1, classes }, size: 32 },
+  regnet_x_400mf: { options: { ...regNet, classes }, size: 32 },
+  regnet_y_400mf: { options: { ...regNet, classes }, size: 32 },
+  shufflenet_v2_x1_0: { options: { channels: [8, 16, 16, 32, 64], classes }, size: 32 },
   resnext50_32x4d: { options: { width: 16 }, size: 32 },
   densenet121: { options: { layers: [1, 2, 1, 1], growth: 8, width: 16 }, size: 32 },
   squeezenet1_1: { size: 33, learningRate: 2e-3 },
