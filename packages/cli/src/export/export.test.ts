@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +54,26 @@ describe("strata export", () => {
     const wrong = await runStrata("export", pytorchFile, ...named);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toMatch(/does not hold the weights of leNetBn.*missing: net\.0\.weight/);
+  });
+});
+
+describe("strata export --format onnx", () => {
+  it("writes the network of named weights, with batch norms folded in where asked", async () => {
+    const weights = join(folder, "for-onnx.safetensors");
+    (await saveLeNet(weights)).dispose();
+    const output = join(folder, "le-net.onnx");
+    const argv = ["export", weights, "--format", "onnx", "--output", output];
+    const nameless = await runStrata(...argv);
+    expect({ code: nameless.code, stderr: nameless.stderr }).toEqual({
+      code: 2,
+      stderr: "strata: an ONNX file is of a network, not of weights alone; name it with --model\n",
+    });
+    const { code, stdout } = await runStrata(...argv, "--model", "leNetBn");
+    expect(code).toBe(0);
+    expect(stdout).toContain("le-net.onnx: leNetBn for images [batch, 28, 28, 1], 0.2 MB");
+    expect(await readFile(output, "latin1")).toContain("BatchNormalization");
+    await runStrata(...argv, "--model", "leNetBn", "--fuse");
+    expect(await readFile(output, "latin1")).not.toContain("BatchNormalization");
   });
 });
 

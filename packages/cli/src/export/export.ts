@@ -4,26 +4,33 @@ import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../errors.ts";
 import { shownPath } from "../run/shown-path.ts";
 import { exportFormats, type ExportFormat } from "./export-formats.ts";
+import { exportOnnxFile } from "./export-onnx-file.ts";
 import { exportSafetensors } from "./export-safetensors.ts";
-import { readSource, type ExportSource } from "./read-source.ts";
+import { withSource, type ExportSource } from "./read-source.ts";
 
 export interface ExportOptions {
   readonly model?: string;
   readonly format?: ExportFormat;
   readonly output?: string;
+  /** Fold batch norms into convolutions, for ONNX. */
+  readonly fuse?: boolean;
 }
 
 /** Writes what was read to a path; gives what the file holds, in a few words. */
-type Exporter = (source: ExportSource, path: string) => Promise<string>;
+type Exporter = (source: ExportSource, path: string, options: ExportOptions) => Promise<string>;
 
-const exporters: Readonly<Record<ExportFormat, Exporter>> = { safetensors: exportSafetensors };
+const exporters: Readonly<Record<ExportFormat, Exporter>> = {
+  safetensors: exportSafetensors,
+  onnx: exportOnnxFile,
+};
 
 /** `strata export`. */
 export async function exportWeights(
   weights: string | undefined,
-  { model, format = exportFormats[0], output }: ExportOptions,
+  options: ExportOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
+  const { model, format = exportFormats[0], output } = options;
   if (weights === undefined && model === undefined) {
     throw new UsageError(
       "export expected weights, a model (--model), or both; see strata export --help",
@@ -33,8 +40,14 @@ export async function exportWeights(
   if (weights !== undefined && resolve(path) === resolve(weights)) {
     throw new UsageError(`"${path}" is where the weights are; say where to with --output`);
   }
-  const source = await readSource(weights, model, terminal);
-  const content = await exporters[format](source, path);
+  if (format === "onnx" && model === undefined) {
+    throw new UsageError(
+      "an ONNX file is of a network, not of weights alone; name it with --model",
+    );
+  }
+  const content = await withSource(weights, model, terminal, (source) =>
+    exporters[format](source, path, options),
+  );
   const { size } = await stat(path);
   terminal.line(`${shownPath(path)}: ${content}, ${(size / 1e6).toFixed(1)} MB`);
 }
