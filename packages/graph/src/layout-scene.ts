@@ -18,7 +18,7 @@ export interface Point {
 }
 
 /** Of a rectangle, `x` and `y` are the left and top. */
-export interface Rectangle extends Point {
+interface Rectangle extends Point {
   readonly width: number;
   readonly height: number;
 }
