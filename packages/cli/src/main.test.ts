@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,16 @@ describe("strata", () => {
   it("prints help and its version to stdout", async () => {
     const help = await runStrata("--help");
     expect(help).toMatchObject({ code: 0, stderr: "" });
-    for (const name of ["train", "test", "predict", "models", "summary", "doctor"]) {
+    for (const name of [
+      "train",
+      "test",
+      "predict",
+      "export",
+      "models",
+      "summary",
+      "graph",
+      "doctor",
+    ]) {
       expect(help.stdout).toMatch(new RegExp(String.raw`\n  ${name} `));
       const own = await runStrata(name, "--help");
       expect(own).toMatchObject({ code: 0, stderr: "" });
@@ -36,7 +45,11 @@ describe("strata", () => {
     [["train", "--learning-rate", "fast"], "It must be a number of at least 0."],
     [["train", "leNet", "leNetBn"], "too many arguments"],
     [["test"], "missing required argument 'checkpoint'"],
-    [["models", "transformer"], 'no model is called "transformer"; there are: leNet, leNetBn'],
+    [["models", "transformer"], 'no model is called "transformer"; there are: cifarDenseNet, '],
+    [["export"], "export expected weights, a model (--model), or both"],
+    [["export", "a.pth", "--format", "onxx"], 'no format is called "onxx"'],
+    [["export", "a.safetensors"], "say where to with --output"],
+    [["predict", "a.png", "--weights", "a.pth"], "--model <name>"],
     [["summary", "leNet", "--input", "28"], "It must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1."],
   ])("answers wrong usage %j with exit code 2 and a sentence", async (argv, said) => {
     const { code, stdout, stderr } = await runStrata(...argv);
@@ -88,10 +101,12 @@ describe("strata models, summary and doctor", () => {
   it("lists the models that fit", async () => {
     const { stdout, code } = await runStrata("models", "*bn");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^model +images +parameters\nleNetBn +28×28×1 +44,878\n$/);
+    expect(stdout).toMatch(/^model +images +parameters +weights\nleNetBn +28×28×1 +44,878\n$/);
     const json = await runStrata("models", "leNetBn", "--json");
+    const published = await runStrata("models", "resnet18");
+    expect(published.stdout).toMatch(/11,689,512 +IMAGENET1K_V1, resnet18\.a1_in1k, and 2 more\n$/);
     expect(JSON.parse(json.stdout)).toEqual([
-      { name: "leNetBn", input: [28, 28, 1], parameters: 44_878 },
+      { name: "leNetBn", input: [28, 28, 1], parameters: 44_878, weights: [] },
     ]);
   });
 
@@ -109,6 +124,13 @@ describe("strata models, summary and doctor", () => {
     expect(stdout).toMatch(/├─ 0 +Conv2d +\[1, 28, 28, 6\] +456 +352,800\n/);
     expect(stdout).toMatch(/└─ 15 +Linear +\[1, 5\] +425 +420\n/);
     expect(stdout).toMatch(/gradients +0\.2 MB\n[^]*together, with Adam +\d\.\d MB\n/);
+  });
+
+  it("draws a model into a file", async () => {
+    const path = join(folder, "leNet.svg");
+    const { stdout } = await runStrata("graph", "leNet", "--output", path);
+    expect(stdout).toBe(`${path}\n`);
+    expect(readFileSync(path, "utf8")).toMatch(/^<svg [^]*5×5 conv, 16[^]*<\/svg>\n$/);
   });
 
   it("finds this machine ready to train", async () => {

@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import type { CommandContext } from "./command-context.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExport } from "./commands/export.ts";
+import { addGraph } from "./commands/graph.ts";
 import { addModels } from "./commands/models.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSummary } from "./commands/summary.ts";
@@ -25,7 +27,16 @@ export function createProgram(context: CommandContext): Command {
     })
     .configureHelp({ styleTitle: (title) => terminal.style("bold", title) })
     .addHelpText("after", "\nTry: strata train, then strata predict shirt.png");
-  const commands = [addTrain, addTest, addPredict, addModels, addSummary, addDoctor];
+  const commands = [
+    addTrain,
+    addTest,
+    addPredict,
+    addExport,
+    addModels,
+    addSummary,
+    addGraph,
+    addDoctor,
+  ];
   for (const add of commands) {
     add(program, context)
       .optionsGroup("Options:")

@@ -24,11 +24,13 @@ export { type ImageBatch } from "./loader/image-batch.ts";
 
 // Transforms
 export { applyTransforms } from "./transforms/apply-transforms.ts";
+export { centerCrop } from "./transforms/center-crop.ts";
 export { horizontalFlip, randomHorizontalFlip } from "./transforms/flip.ts";
 export { normalize } from "./transforms/normalize.ts";
-export { resize } from "./transforms/resize.ts";
+export { resize, type ResizeOptions } from "./transforms/resize.ts";
 export { toFloat } from "./transforms/to-float.ts";
 export {
+  type CenterCrop,
   type HorizontalFlip,
   type Normalize,
   type RandomHorizontalFlip,

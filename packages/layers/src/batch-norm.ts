@@ -52,6 +52,8 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
   readonly channels: number;
   readonly epsilon: number;
   momentum: number | null;
+  /** Whether training, too, normalises by the running statistics and leaves them as they are (`bn.eval()`). */
+  frozen = false;
   /** γ `[channels]`, starts at 1. */
   readonly weight: Parameter | undefined;
   /** β `[channels]`, starts at 0. */
@@ -102,8 +104,9 @@ export abstract class BatchNorm<T extends Tensor> extends Module<T, T> {
     return this.normalise(x, context, "relu");
   }
 
-  private normalise(x: T, { training }: Context, activation: "none" | "relu"): T {
+  private normalise(x: T, context: Context, activation: "none" | "relu"): T {
     this.checkInput(x);
+    const training = context.training && !this.frozen;
     const count = x.size / this.channels;
     const usesBatch = training || !this.runningMean;
     if (usesBatch && count < 2) throw this.tooFewValues(count);

@@ -99,13 +99,13 @@ export {
 } from "./blocks/inverted-residual-v3.ts";
 export { MBConv, type MBConvOptions } from "./blocks/mb-conv.ts";
 export { PreActResNetBlock } from "./blocks/pre-act-resnet-block.ts";
-export { ninBlock } from "./blocks/nin-block.ts";
-export { Residual, type ResidualOptions } from "./blocks/residual.ts";
-export { ResNeXtBlock, type ResNeXtBlockOptions } from "./blocks/resnext-block.ts";
 export {
   ResBottleneckBlock,
   type ResBottleneckBlockOptions,
 } from "./blocks/res-bottleneck-block.ts";
+export { ninBlock } from "./blocks/nin-block.ts";
+export { Residual, type ResidualOptions } from "./blocks/residual.ts";
+export { ResNeXtBlock, type ResNeXtBlockOptions } from "./blocks/resnext-block.ts";
 export { ResNetBlock, type ResNetBlockOptions } from "./blocks/resnet-block.ts";
 export { ShuffleUnit, type ShuffleUnitOptions } from "./blocks/shuffle-unit.ts";
 export { SqueezeExcitation, type SqueezeExcitationOptions } from "./blocks/squeeze-excitation.ts";

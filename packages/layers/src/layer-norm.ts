@@ -31,7 +31,8 @@ export class LayerNorm<T extends Tensor = Tensor> extends Module<T, T> {
   readonly weight: Parameter | undefined;
   /** β, starts at 0. */
   readonly bias: Parameter | undefined;
-  readonly #expected: readonly number[];
+  /** The last axes of an input, in memory's order. */
+  private readonly expected: readonly number[];
 
   constructor(
     normalizedShape: number | readonly [channels: number, height: number, width: number],
@@ -50,7 +51,7 @@ export class LayerNorm<T extends Tensor = Tensor> extends Module<T, T> {
     this.epsilon = epsilon;
     // In memory channels are last.
     const axes = shape.length === 3 ? [1, 2, 0] : [0];
-    this.#expected = axes.map((axis) => shape[axis]!);
+    this.expected = axes.map((axis) => shape[axis]!);
     if (!affine) return;
     this.weight = new Parameter(shape, { initializer: ones, axes });
     this.bias = new Parameter(shape, { initializer: zeros, axes });
@@ -59,10 +60,10 @@ export class LayerNorm<T extends Tensor = Tensor> extends Module<T, T> {
   /** `[..., features]` -> the same, or `[batch, height, width, channels]` -> the same */
   forward(x: T): T {
     const name = `${this.constructor.name}(${this.normalizedShape.join(", ")})`;
-    const others = x.shape.slice(0, Math.max(0, x.rank - this.#expected.length));
-    expectShape(name, x.shape, [...others, ...this.#expected]);
+    const others = x.shape.slice(0, Math.max(0, x.rank - this.expected.length));
+    expectShape(name, x.shape, [...others, ...this.expected]);
     return layerNorm(x, {
-      axes: this.#expected.length,
+      axes: this.expected.length,
       scale: this.weight?.value,
       offset: this.bias?.value,
       epsilon: this.epsilon,

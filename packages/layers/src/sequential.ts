@@ -28,7 +28,8 @@ export type Layer = Module<never, Tensor> | ((x: Tensor) => Tensor);
  */
 export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
   readonly layers: readonly Layer[];
-  #names: readonly string[] | undefined;
+  // Not #private, which the copy that `fuse` makes could not have.
+  private names: readonly string[] | undefined;
 
   constructor(...layers: readonly Layer[]) {
     super();
@@ -48,7 +49,7 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
     layers: Readonly<Record<string, Layer>>,
   ): Sequential<In, Out> {
     const sequential = new Sequential<In, Out>(...Object.values(layers));
-    sequential.#names = Object.keys(layers);
+    sequential.names = Object.keys(layers);
     return sequential;
   }
 
@@ -72,7 +73,7 @@ export class Sequential<In = Tensor, Out = Tensor> extends Module<In, Out> {
     // Not the layers alone: a subclass may have modules of its own.
     for (const [name, child] of super.namedChildren()) {
       const place = /^layers\.(\d+)$/.exec(name)?.[1];
-      yield [place === undefined ? name : (this.#names?.[Number(place)] ?? place), child];
+      yield [place === undefined ? name : (this.names?.[Number(place)] ?? place), child];
     }
   }
 }

@@ -11,11 +11,25 @@ export {
   type CreateModelOptions,
   type ModelName,
 } from "./registry.ts";
-export { loadModel } from "./load-model.ts";
+
+// With weights
+export { loadModel, type LoadModelOptions, type WeightsOptions } from "./load-model.ts";
+export type { LoadedModel, LoadedWeights } from "./loaded-model.ts";
+export type { Preprocessing, PreprocessingSettings } from "./preprocessing.ts";
+export { saveModel, type SaveModelOptions } from "./save-model.ts";
+export {
+  imageNetClasses,
+  listWeights,
+  type PublishedWeights,
+} from "./weights/published-weights.ts";
+export type { WeightsSource } from "./weights/fetch-weights.ts";
 export type { ImageModel, ModelEntry, ModelFunction, ModelOptions } from "./model.ts";
 
 // What can be done with one
 export { features } from "./features.ts";
+export { freeze, unfreeze } from "./freeze.ts";
+export { predict, type PredictOptions, type Prediction } from "./predict.ts";
+export { replaceHead } from "./replace-head.ts";
 
 // Their classes, for programs with a network of their own
 export { BookAlexNet, type BookAlexNetOptions } from "./book/alex-net.ts";

@@ -1,30 +1,130 @@
-import { loadCheckpoint } from "@stratajs/checkpoint";
-import { createModel, type CreateModelOptions, type ModelName } from "./registry.ts";
-import type { ImageModel } from "./model.ts";
+import { readWeights, type Weights } from "@stratajs/checkpoint";
+import type { DownloadProgress } from "@stratajs/storage";
+import type { Rng } from "@stratajs/tensor";
+import type { LoadedModel } from "./loaded-model.ts";
+import type { ImageModel, ModelEntry } from "./model.ts";
+import { entryPreprocessing, parsePreprocessing } from "./preprocessing.ts";
+import { modelEntry, type CreateModelOptions, type ModelName } from "./registry.ts";
+import { chooseWeights, type ChosenWeights } from "./weights/choose-weights.ts";
+import { fetchWeights, isWebAddress, type WeightsSource } from "./weights/fetch-weights.ts";
+import { classesOf, fitWeights } from "./weights/fit-weights.ts";
+import { withTodaysNames } from "./weights/old-names.ts";
+import { listWeights } from "./weights/published-weights.ts";
+
+/** What `loadModel` takes beside the model's own options. */
+export interface WeightsOptions {
+  /**
+   * A path, a URL, a picked file or bytes, of a safetensors or PyTorch file; or the name of published weights
+   * (`"IMAGENET1K_V1"`, `"resnet18.a1_in1k"`: see `listWeights`). By default the model's best published ones.
+   */
+  readonly weights?: WeightsSource;
+  /** Whether missing and unexpected entries are errors; yes by default. */
+  readonly strict?: boolean;
+  /** While published weights or a URL are fetched. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+export type LoadModelOptions<Name extends ModelName> = CreateModelOptions<Name> & WeightsOptions;
 
 /**
- * A model with trained weights from a safetensors file: a checkpoint of the Trainer or a state dict saved in
- * Python.
+ * A model with trained weights, and with what photographs must go through before it sees them (`preprocessing`).
+ *
+ * It has as many classes as the file, or as you say: with another number the body keeps its weights, the head is
+ * drawn at random, and `model.loaded.fresh` names its entries.
  *
  * @throws when an entry is missing, unexpected or misshapen, naming each.
  *
  * @example
  * ```ts
- * const model = await loadModel("leNetBn", { weights: "runs/lenet/best.safetensors" });
+ * const model = await loadModel("resnet18", { weights: "IMAGENET1K_V1", classes: 5 });
+ * console.log(model.loaded.fresh); // [ "fc.weight", "fc.bias" ]
  * ```
  */
 export async function loadModel<Name extends ModelName>(
   name: Name,
-  options: CreateModelOptions<Name> & { readonly weights: string | URL },
-): Promise<ImageModel> {
-  const { weights, ...rest } = options;
-  const { model: state } = await loadCheckpoint(weights);
-  const model: ImageModel = createModel(name, rest as CreateModelOptions<Name>);
+  options: LoadModelOptions<Name> = {} as LoadModelOptions<Name>,
+): Promise<LoadedModel> {
+  const {
+    weights,
+    strict = true,
+    onProgress,
+    rng,
+    ...given
+  } = options as WeightsOptions & {
+    readonly rng?: Rng;
+  };
+  const entry = modelEntry(name);
+  const chosen = chooseWeights(name, weights);
+  const file = await readChosen(chosen, onProgress);
+  const settings = chooseOptions(name, entry, chosen, file, given);
+  const model: ImageModel = entry.create(settings);
   try {
-    model.loadStateDict(state);
+    const { fresh, unused } = await fitWeights(model, withTodaysNames(file.tensors), {
+      strict,
+      rng,
+    });
+    return Object.assign(model, {
+      preprocessing: preprocessingOf(name, entry, chosen, file),
+      loaded: {
+        model: name,
+        options: settings,
+        weights: chosen.label,
+        published: chosen.published,
+        fresh,
+        unused,
+        labels: fresh.length === 0 ? labelsOf(file) : undefined,
+        hyperparameters: file.hyperparameters ?? {},
+      },
+    });
   } catch (error) {
     model.dispose();
-    throw new Error(`${String(weights)} does not hold the weights of ${name}`, { cause: error });
+    throw new Error(`${chosen.label} does not hold the weights of ${name}`, { cause: error });
   }
-  return model;
+}
+
+async function readChosen(
+  { source }: ChosenWeights,
+  onProgress: WeightsOptions["onProgress"],
+): Promise<Weights> {
+  return readWeights(
+    isWebAddress(source) ? await fetchWeights(String(source), onProgress) : source,
+  );
+}
+
+/** What the model is made with: what was saved with the weights, what goes with published ones, and what was asked for. */
+function chooseOptions(
+  name: string,
+  entry: ModelEntry,
+  { published }: ChosenWeights,
+  { state, tensors }: Weights,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const saved = state?.model;
+  const classes = classesOf(entry.heads, tensors);
+  return {
+    ...(published === undefined ? {} : entry.publishedOptions),
+    ...(saved?.name === name ? (saved.options as Readonly<Record<string, unknown>>) : {}),
+    ...(classes === undefined ? {} : { classes }),
+    ...given,
+  };
+}
+
+function preprocessingOf(
+  name: string,
+  entry: ModelEntry,
+  { published }: ChosenWeights,
+  { state }: Weights,
+): LoadedModel["preprocessing"] {
+  return (
+    parsePreprocessing(state?.["preprocessing"]) ??
+    published?.preprocessing ??
+    listWeights(name)[0]?.preprocessing ??
+    entryPreprocessing(entry)
+  );
+}
+
+function labelsOf({ state }: Weights): readonly string[] | undefined {
+  const labels = state?.["labels"];
+  const isList = Array.isArray(labels) && labels.every((label) => typeof label === "string");
+  return isList ? (labels as readonly string[]) : undefined;
 }

@@ -15,6 +15,11 @@ export { cifarGoogleNet } from "./cifar/google-net.ts";
 export { cifarPreActResNet20, cifarResNet20 } from "./cifar/res-net.ts";
 
 // torchvision
+export { convnext_tiny } from "./torchvision/convnext.ts";
+export { efficientnet_b0 } from "./torchvision/efficientnet.ts";
+export { mobilenet_v2 } from "./torchvision/mobilenet-v2.ts";
+export { mobilenet_v3_large, mobilenet_v3_small } from "./torchvision/mobilenet-v3.ts";
+export { regnet_x_400mf, regnet_y_400mf } from "./torchvision/regnet.ts";
 export { alexnet } from "./torchvision/alexnet.ts";
 export {
   vgg11,
@@ -28,11 +33,6 @@ export {
 } from "./torchvision/vgg.ts";
 export { googlenet } from "./torchvision/googlenet.ts";
 export { inception_v3 } from "./torchvision/inception.ts";
-export { convnext_tiny } from "./torchvision/convnext.ts";
-export { efficientnet_b0 } from "./torchvision/efficientnet.ts";
-export { mobilenet_v2 } from "./torchvision/mobilenet-v2.ts";
-export { mobilenet_v3_large, mobilenet_v3_small } from "./torchvision/mobilenet-v3.ts";
-export { regnet_x_400mf, regnet_y_400mf } from "./torchvision/regnet.ts";
 export {
   resnet101,
   resnet152,
@@ -43,7 +43,7 @@ export {
   resnext50_32x4d,
   wide_resnet50_2,
 } from "./torchvision/resnet.ts";
+export { shufflenet_v2_x1_0 } from "./torchvision/shufflenet-v2.ts";
 export { densenet121, densenet161, densenet169, densenet201 } from "./torchvision/densenet.ts";
 export { squeezenet1_0, squeezenet1_1 } from "./torchvision/squeezenet.ts";
 export { mnasnet0_5, mnasnet1_0 } from "./torchvision/mnasnet.ts";
-export { shufflenet_v2_x1_0 } from "./torchvision/shufflenet-v2.ts";

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import type { CaseFiles } from "./read-cases.ts";
 
 /** What fixtures come in; other files beside them, such as a README, are none. */
-const CASE_FILES = new Set([".safetensors", ".json", ".pt", ".ckpt"]);
+const CASE_FILES = new Set([".safetensors", ".json", ".pt", ".pth", ".ckpt"]);
 
 /**
  * One file, or all of a folder and all folders in it.

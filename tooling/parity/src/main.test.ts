@@ -38,7 +38,7 @@ describe("pnpm parity", () => {
         cpSync(join(home, "golden", path), join(folder, path));
       }
       cpSync(join(home, "golden", "interop"), join(folder, "of python"), { recursive: true });
-      writeFileSync(join(folder, "weights.pt"), "");
+      writeFileSync(join(folder, "notes.json"), "{}");
       const { status, output } = parity(folder, ".", "--backend", device, "--known-only");
       rmSync(folder, { recursive: true });
       const allowed = String.raw`\S+ of what is allowed \(\S+\)\n`;
@@ -46,10 +46,14 @@ describe("pnpm parity", () => {
         new RegExp(
           `^agrees +blocks/uva-preact +${allowed}` +
             `agrees +layers/batch-norm-2d +${allowed}` +
+            `unknown +notes.json +what this JSON file holds\n` +
+            `agrees +of python/lightning-like.ckpt +${allowed}` +
             `agrees +of python/odd-tensors +${allowed}` +
+            `agrees +of python/odd-tensors.pt +${allowed}` +
             `agrees +of python/state-dict +${allowed}` +
-            `unknown +weights.pt +a file of PyTorch's own format\n` +
-            `4 agree, 0 deviate, 0 failed, 1 unknown, passed over on ${device} \\(.* in Chromium `,
+            `agrees +of python/state-dict-legacy.pt +${allowed}` +
+            `agrees +of python/state-dict.pt +${allowed}` +
+            `8 agree, 0 deviate, 0 failed, 1 unknown, passed over on ${device} \\(.* in Chromium `,
         ),
       );
       expect(status).toBe(0);

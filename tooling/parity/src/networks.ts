@@ -11,8 +11,8 @@ import {
   PreActResNetBlock,
   Residual,
   ResNetBlock,
-  ResNeXtBlock,
   SqueezeExcitation,
+  ResNeXtBlock,
   Transition,
   vggBlock,
   type Activation,
@@ -41,7 +41,6 @@ import {
 } from "@stratajs/zoo";
 import type { Build } from "./build.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
-import { modernNetworks } from "./modern-networks.ts";
 
 /** Our counterpart of each block and model of torchvision and of the reference models. To add one, add a line. */
 export const networks: Readonly<Record<string, Build>> = {
@@ -177,12 +176,15 @@ export const networks: Readonly<Record<string, Build>> = {
   ...Object.fromEntries(listModels().map((name) => [name, torchvisionModel(name)])),
   googlenet: (hyper) => modelEntry("googlenet").create(auxiliaryOptions(hyper)),
   inception_v3: (hyper) => modelEntry("inception_v3").create(auxiliaryOptions(hyper)),
-  ...modernNetworks,
 };
+
+/** The cases have neither dropout nor stochastic depth; models without take no notice. */
+const still = { dropout: 0, stochasticDepth: 0 };
 
 /** Those of the zoo that have a namesake there. */
 function torchvisionModel(name: string): Build {
-  return (hyper): ImageModel => modelEntry(name).create(classesOption(hyper, 1000));
+  return (hyper): ImageModel =>
+    modelEntry(name).create({ ...classesOption(hyper, 1000), ...still });
 }
 
 function auxiliaryOptions(hyper: Hyperparameters): AuxiliaryOptions {

@@ -1,6 +1,7 @@
+import { readPyTorch } from "@stratajs/checkpoint";
 import { readBytes } from "@stratajs/storage";
 import type { Deviation } from "./comparison.ts";
-import { readFixture, type Fixture } from "./fixture.ts";
+import { Fixture, readFixture } from "./fixture.ts";
 import { isArchitecture, runArchitectureCase } from "./kinds/architecture-case.ts";
 import { runClippingCase } from "./kinds/clipping-case.ts";
 import { runFilledCase } from "./kinds/filled-case.ts";
@@ -52,7 +53,13 @@ async function casesOf(file: string, path: string): Promise<Case[]> {
   const [name, extension] = splitAt(path, path.lastIndexOf("."));
   if (extension === ".safetensors") return [{ name, run: () => runFixture(file) }];
   if (extension === ".json") return jsonCases(file, name);
-  return [{ name: path, run: () => unknown("a file of PyTorch's own format") }];
+  return [{ name: path, run: () => runPyTorchFile(file) }];
+}
+
+/** A file of PyTorch's own format: only `interop` folders have some. */
+async function runPyTorchFile(file: string): Promise<Deviation[]> {
+  const { tensors } = await readPyTorch(file);
+  return runBesideAnswers(new Fixture(file, tensors, new Map()));
 }
 
 async function runFixture(file: string): Promise<Deviation[]> {
@@ -61,7 +68,11 @@ async function runFixture(file: string): Promise<Deviation[]> {
     const run = kinds[fixture.kind];
     return run === undefined ? unknown(`the kind "${fixture.kind}"`) : run(fixture);
   }
-  const [folder] = splitAt(file, file.lastIndexOf("/"));
+  return runBesideAnswers(fixture);
+}
+
+async function runBesideAnswers(fixture: Fixture): Promise<Deviation[]> {
+  const [folder] = splitAt(fixture.path, fixture.path.lastIndexOf("/"));
   const expected = await readJson(`${folder}/${EXPECTED}`).catch(() => undefined);
   return isExpected(expected)
     ? runInteropCase(fixture, expected)

@@ -9,6 +9,11 @@ export function addPredict(program: Command, context: CommandContext): Command {
     .description("say what an image shows")
     .argument("<image>", "a PNG file; it is brought to the size and colours of the model's images")
     .option("--checkpoint <file>", "the model to ask (default: the newest under runs/)")
+    .option("--model <name>", "ask a model of the zoo instead: see strata models")
+    .option(
+      "--weights <weights>",
+      "the model's: a safetensors or PyTorch file, a URL, a name (default: its published ones)",
+    )
     .option("--invert", "swap light and dark; for a dark drawing on a light ground")
     .option("--top <n>", "how many classes to show", integerFrom(1), 5)
     .option("--backend <name>", "compute with this one (default: the fastest that runs)")
@@ -24,4 +29,6 @@ const EXAMPLES = `
 Examples:
   strata predict shirt.png
   strata predict drawing.png --invert --checkpoint runs/leNetBn/last.safetensors
-  strata predict shirt.png --json`;
+  strata predict shirt.png --json
+  strata predict cat.png --model resnet18
+  strata predict rose.png --model resnet18 --weights flowers.pth`;

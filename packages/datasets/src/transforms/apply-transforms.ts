@@ -1,6 +1,7 @@
 import type { Rng } from "@stratajs/tensor";
 import type { PixelImage } from "../dataset.ts";
 import { freshRng } from "../fresh-rng.ts";
+import { applyCenterCrop } from "./center-crop.ts";
 import { applyHorizontalFlip, applyRandomHorizontalFlip } from "./flip.ts";
 import { applyNormalize } from "./normalize.ts";
 import { applyResize } from "./resize.ts";
@@ -29,6 +30,8 @@ function applyTransform(transform: Transform, image: PixelImage, getRng: () => R
       return applyNormalize(transform, image);
     case "resize":
       return applyResize(transform, image);
+    case "centerCrop":
+      return applyCenterCrop(transform, image);
     case "horizontalFlip":
       return applyHorizontalFlip(image);
     case "randomHorizontalFlip":
@@ -37,7 +40,7 @@ function applyTransform(transform: Transform, image: PixelImage, getRng: () => R
       return applyToFloat(image);
     default:
       throw new TypeError(
-        `applyTransforms expected normalize, resize, horizontalFlip, randomHorizontalFlip or toFloat but got ${JSON.stringify(transform)}`,
+        `applyTransforms expected normalize, resize, centerCrop, horizontalFlip, randomHorizontalFlip or toFloat but got ${JSON.stringify(transform)}`,
       );
   }
 }

@@ -7,21 +7,60 @@ export interface AxisWeights {
   readonly taps: number;
 }
 
-/** The triangle filter of PyTorch's bilinear interpolation, `align_corners=False`. */
-export function axisWeights(from: number, to: number, antialias: boolean): AxisWeights {
+/** How much a pixel at a distance counts; nothing from `radius` on. */
+interface Filter {
+  readonly radius: number;
+  weight(distance: number): number;
+}
+
+const triangle: Filter = {
+  radius: 1,
+  weight: (distance) => Math.max(0, 1 - Math.abs(distance)),
+};
+
+/** Keys' cubic convolution; PyTorch takes a = −0.5, as Pillow does, with antialias and −0.75 without. */
+function cubic(a: number): Filter {
+  return {
+    radius: 2,
+    weight: (distance) => {
+      const x = Math.abs(distance);
+      if (x >= 2) return 0;
+      return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : (((x - 5) * x + 8) * x - 4) * a;
+    },
+  };
+}
+
+/** PyTorch's interpolation, `align_corners=False`. */
+export function axisWeights(
+  from: number,
+  to: number,
+  interpolation: "bilinear" | "bicubic",
+  antialias: boolean,
+): AxisWeights {
+  if (interpolation === "bilinear") return weigh(from, to, triangle, antialias);
+  return weigh(from, to, cubic(antialias ? -0.5 : -0.75), antialias);
+}
+
+function weigh(from: number, to: number, filter: Filter, antialias: boolean): AxisWeights {
   const scale = from / to;
-  // Shrinking with antialias, the triangle is as wide as what a pixel covers.
-  const support = antialias && scale > 1 ? scale : 1;
+  // Shrinking with antialias, the filter is as wide as what a pixel covers.
+  const width = antialias && scale > 1 ? scale : 1;
+  const support = filter.radius * width;
   const taps = Math.ceil(support) * 2 + 1;
   const starts = new Int32Array(to);
   const weights = new Float32Array(to * taps);
   for (let i = 0; i < to; i++) {
-    const center = clampedCenter(scale * (i + 0.5), from, antialias);
-    const start = Math.max(Math.floor(center - support + 0.5), 0);
-    const end = Math.min(Math.floor(center + support + 0.5), from);
-    const row = Array.from({ length: end - start }, (_, tap) =>
-      Math.max(0, 1 - Math.abs(start + tap + 0.5 - center) / support),
-    );
+    const center = scale * (i + 0.5);
+    const first = Math.floor(center - support + 0.5);
+    const start = Math.max(first, 0);
+    const row = Array.from({ length: taps }, () => 0);
+    for (let place = first; place < Math.floor(center + support + 0.5); place++) {
+      const isInside = place >= 0 && place < from;
+      // With antialias the filter is cut off at the border; without, the border pixel is repeated.
+      if (antialias && !isInside) continue;
+      const inside = Math.min(Math.max(place, 0), from - 1);
+      row[inside - start]! += filter.weight((place + 0.5 - center) / width);
+    }
     const sum = row.reduce((total, weight) => total + weight, 0);
     starts[i] = start;
     weights.set(
@@ -30,9 +69,4 @@ export function axisWeights(from: number, to: number, antialias: boolean): AxisW
     );
   }
   return { starts, weights, taps };
-}
-
-/** Without antialias the border pixel is repeated; with it, the filter is cut off and normalized. */
-function clampedCenter(center: number, from: number, antialias: boolean): number {
-  return antialias ? center : Math.min(Math.max(center, 0.5), from - 0.5);
 }

@@ -2,15 +2,21 @@ import type { PixelImage } from "../dataset.ts";
 import { axisWeights, type AxisWeights } from "./axis-weights.ts";
 import type { Resize } from "./transform.ts";
 
+export interface ResizeOptions {
+  /** True by default: when shrinking, each pixel averages all it covers. */
+  readonly antialias?: boolean;
+  /** Bilinear by default. */
+  readonly interpolation?: "bilinear" | "bicubic";
+}
+
 /**
- * Bilinear resizing: torchvision's `Resize`.
+ * Bilinear or bicubic resizing: torchvision's `Resize`.
  *
  * @param size `[height, width]`; one number is the new length of the shorter edge, the other follows.
- * @param options.antialias true by default: when shrinking, each pixel averages all it covers.
  */
 export function resize(
   size: number | readonly [height: number, width: number],
-  { antialias = true }: { readonly antialias?: boolean } = {},
+  { antialias = true, interpolation = "bilinear" }: ResizeOptions = {},
 ): Resize {
   const lengths = typeof size === "number" ? [size] : size;
   if (!lengths.every((length) => Number.isSafeInteger(length) && length >= 1)) {
@@ -18,15 +24,23 @@ export function resize(
       `resize expected a size of integers from 1 but got ${JSON.stringify(size)}`,
     );
   }
-  return { name: "resize", size, antialias };
+  if (interpolation !== "bilinear" && interpolation !== "bicubic") {
+    throw new TypeError(
+      `resize expected interpolation "bilinear" or "bicubic" but got ${JSON.stringify(interpolation)}`,
+    );
+  }
+  return { name: "resize", size, antialias, interpolation };
 }
 
 /** Bytes stay bytes, rounded to the nearest (even at a half). */
-export function applyResize({ size, antialias }: Resize, image: PixelImage): PixelImage {
+export function applyResize(
+  { size, antialias, interpolation = "bilinear" }: Resize,
+  image: PixelImage,
+): PixelImage {
   const [height, width] = typeof size === "number" ? fitShorterEdge(size, image) : size;
   if (height === image.height && width === image.width) return image;
-  const columns = axisWeights(image.width, width, antialias);
-  const rows = axisWeights(image.height, height, antialias);
+  const columns = axisWeights(image.width, width, interpolation, antialias);
+  const rows = axisWeights(image.height, height, interpolation, antialias);
   const wide = resizeColumns(image, columns);
   const floats = resizeRows(wide, image.height, width * image.channels, rows);
   const data = image.data instanceof Uint8Array ? roundToBytes(floats) : floats;

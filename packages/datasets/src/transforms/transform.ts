@@ -11,6 +11,13 @@ export interface Resize {
   /** `[height, width]`, or the new length of the shorter edge. */
   readonly size: number | readonly [height: number, width: number];
   readonly antialias: boolean;
+  /** Bilinear where it is absent. */
+  readonly interpolation?: "bilinear" | "bicubic";
+}
+
+export interface CenterCrop {
+  readonly name: "centerCrop";
+  readonly size: readonly [height: number, width: number];
 }
 
 export interface HorizontalFlip {
@@ -31,4 +38,10 @@ export interface ToFloat {
  * What to do to an image, as plain data: a name and settings, so that a worker can receive it and a report
  * can print it.
  */
-export type Transform = Normalize | Resize | HorizontalFlip | RandomHorizontalFlip | ToFloat;
+export type Transform =
+  | Normalize
+  | Resize
+  | CenterCrop
+  | HorizontalFlip
+  | RandomHorizontalFlip
+  | ToFloat;

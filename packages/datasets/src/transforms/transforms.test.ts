@@ -3,6 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { describe, expect, it } from "vitest";
 import type { PixelImage } from "../dataset.ts";
 import { applyTransforms } from "./apply-transforms.ts";
+import { centerCrop } from "./center-crop.ts";
 import { horizontalFlip, randomHorizontalFlip } from "./flip.ts";
 import { normalize } from "./normalize.ts";
 import { resize } from "./resize.ts";
@@ -54,6 +55,12 @@ function bytes(values: readonly number[], width: number, channels = 1): PixelIma
   return { data: Uint8Array.from(values), height, width, channels };
 }
 
+/** So many pixels in the middle of a row of 1, 2, 3, … */
+function middleOf(length: number, size: number): number[] {
+  const row = Array.from({ length }, (_, i) => i + 1);
+  return [...applyTransforms(centerCrop([1, size]), bytes(row, length)).data];
+}
+
 describe("transforms agree with torchvision", () => {
   const cases: [string, (settings: Golden["settings"]) => Transform][] = [
     ["normalize", normalize],
@@ -61,6 +68,14 @@ describe("transforms agree with torchvision", () => {
     ["resize-down-antialias", ({ size, antialias }) => resize(size, { antialias })],
     ["resize-down-no-antialias", ({ size, antialias }) => resize(size, { antialias })],
     ["resize-up-antialias", ({ size }) => resize(size)],
+    ...["resize-bicubic-down", "resize-bicubic-up", "resize-bicubic-no-antialias"].map(
+      (name): (typeof cases)[number] => [
+        name,
+        ({ size, antialias }) => resize(size, { antialias, interpolation: "bicubic" }),
+      ],
+    ),
+    ["center-crop", ({ size }) => centerCrop(size)],
+    ["center-crop-larger", ({ size }) => centerCrop(size)],
   ];
   it.each(cases)("%s", (name, transform) => {
     const { input, output, settings, tolerance } = readGolden(name);
@@ -123,6 +138,19 @@ describe("resize", () => {
   it("refuses sizes that are none", () => {
     expect(() => resize(0)).toThrow("a size of integers from 1 but got 0");
     expect(() => resize([28, 1.5])).toThrow("[28,1.5]");
+  });
+});
+
+describe("centerCrop", () => {
+  it("keeps bytes, and begins where torchvision does, halves to even", () => {
+    expect(middleOf(5, 2)).toEqual([3, 4]);
+    expect(middleOf(7, 2)).toEqual([3, 4]);
+    expect(middleOf(3, 2)).toEqual([1, 2]);
+    expect(middleOf(2, 5)).toEqual([0, 1, 2, 0, 0]);
+  });
+
+  it("refuses sizes that are none", () => {
+    expect(() => centerCrop(0)).toThrow("a size of integers from 1 but got 0");
   });
 });
 

@@ -60,7 +60,7 @@ function gather(conversion: Conversion, stored: Stored, groups: readonly Group[]
 }
 
 /** The finest groups: from the first axis on, until as many values are in as out. */
-export function groupAxes(from: readonly number[], to: readonly number[]): Group[] {
+function groupAxes(from: readonly number[], to: readonly number[]): Group[] {
   const groups: Group[] = [];
   let [i, j] = [0, 0];
   while (i < from.length || j < to.length) {

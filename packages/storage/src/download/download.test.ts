@@ -185,6 +185,23 @@ describe("download", () => {
     expect(content.equals(await readFile(path))).toBe(true);
   });
 
+  it("knows a file by how its sum begins, in the cache too, and resumes it", async () => {
+    await writeFile(join(folder, "file.123-abc.part"), content.subarray(0, 200_000));
+    const ranges: (string | undefined)[] = [];
+    const base = await serve((request, response) => {
+      ranges.push(request.headers.range);
+      good(request, response);
+    });
+    const options = { name: "file", urls: [base], sha256Prefix: sha256.slice(0, 8), folder };
+    const path = await download(options);
+    await download(options);
+    expect(content.equals(await readFile(path))).toBe(true);
+    expect(ranges).toEqual(["bytes=200000-"]);
+    await expect(download({ ...options, sha256Prefix: "00000000" })).rejects.toThrow(
+      `with SHA-256 ${sha256} where one that begins with 00000000 was expected`,
+    );
+  });
+
   it("asks a check of one's own", async () => {
     const five = await serve((_, response) => response.end("12345"));
     const path = await download({

@@ -22,6 +22,8 @@ export interface DownloadOptions {
   readonly urls: readonly string[];
   /** SHA-256 of the file in hexadecimal; checked in the cache, too. */
   readonly sha256?: string | undefined;
+  /** How its SHA-256 begins, where no more of it is known: the eight digits in the names of PyTorch's files. */
+  readonly sha256Prefix?: string | undefined;
   /** A check of one's own, such as of what is inside: throws if the file at `path` is not right. */
   readonly verify?: ((path: string) => Promise<void>) | undefined;
   /** By default `cacheFolder()`. */
@@ -37,8 +39,8 @@ export interface DownloadOptions {
  * The path of a file that is in the cache or is brought there.
  *
  * The file appears under its name only when it is complete and right, so that two processes may ask for
- * the same one at once. A download that was cut is continued at the next call, provided that `sha256` or
- * `verify` can tell a good result. The environment variable `STRATA_MIRROR`, a folder or a base URL, is
+ * the same one at once. A download that was cut is continued at the next call, provided that `sha256`,
+ * `sha256Prefix` or `verify` can tell a good result. The environment variable `STRATA_MIRROR`, a folder or a base URL, is
  * tried before `urls`. Node only.
  *
  * @throws an Error that names every place tried and what was wrong with it, or what the disk refused.
@@ -61,7 +63,7 @@ async function tryTwice(
   target: string,
   options: DownloadOptions,
 ): Promise<unknown> {
-  const canTell = options.sha256 !== undefined || options.verify !== undefined;
+  const canTell = [options.sha256, options.sha256Prefix, options.verify].some(Boolean);
   const part = await openPart(target, { resume: canTell && "url" in source });
   const wasResumed = part.size > 0;
   const failure = await bring(source, part, target, options);
@@ -121,11 +123,18 @@ async function fill(source: Source, part: PartFile, options: DownloadOptions): P
   }
 }
 
-async function check(path: string, { sha256, verify }: DownloadOptions): Promise<void> {
-  if (sha256 !== undefined) {
+async function check(
+  path: string,
+  { sha256, sha256Prefix = "", verify }: DownloadOptions,
+): Promise<void> {
+  const expected = sha256 ?? sha256Prefix;
+  if (expected !== "") {
     const actual = await hashFile(path);
-    if (actual !== sha256.toLowerCase()) {
-      throw new Error(`gave a file with SHA-256 ${actual} where ${sha256} was expected`);
+    const isRight =
+      sha256 === undefined ? actual.startsWith(expected) : actual === expected.toLowerCase();
+    if (!isRight) {
+      const wanted = sha256 === undefined ? `one that begins with ${expected}` : expected;
+      throw new Error(`gave a file with SHA-256 ${actual} where ${wanted} was expected`);
     }
   }
   await verify?.(path);

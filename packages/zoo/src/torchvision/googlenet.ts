@@ -98,17 +98,17 @@ export class GoogLeNet extends Module<Tensor4D, Tensor2D> implements WithAuxilia
   }
 
   forward(x: Tensor4D, context: Context = inference): Tensor2D {
-    return tidy(() => this.#run(x, context, [])[0]!);
+    return tidy(() => this.run(x, context, [])[0]!);
   }
 
   forwardWithAuxiliary(x: Tensor4D, context: Context = inference): AuxiliaryOutputs {
     const heads = [this.aux1, this.aux2].filter((head) => head !== undefined);
-    const [logits, ...auxiliary] = tidy(() => this.#run(x, context, heads));
+    const [logits, ...auxiliary] = tidy(() => this.run(x, context, heads));
     return { logits: logits!, auxiliary };
   }
 
   /** The logits, and behind them what those auxiliary heads put out that are asked for. */
-  #run(x: Tensor4D, context: Context, heads: readonly GoogLeNetAuxiliary[]): Tensor2D[] {
+  private run(x: Tensor4D, context: Context, heads: readonly GoogLeNetAuxiliary[]): Tensor2D[] {
     const auxiliary: Tensor2D[] = [];
     let y = this.transformInput ? toHalfAndHalf(x) : x;
     y = this.maxpool1.forward(this.conv1.forward(y, context));

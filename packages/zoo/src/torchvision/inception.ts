@@ -89,16 +89,16 @@ export class InceptionV3 extends Module<Tensor4D, Tensor2D> implements WithAuxil
   }
 
   forward(x: Tensor4D, context: Context = inference): Tensor2D {
-    return tidy(() => this.#run(x, context, undefined)[0]!);
+    return tidy(() => this.run(x, context, undefined)[0]!);
   }
 
   forwardWithAuxiliary(x: Tensor4D, context: Context = inference): AuxiliaryOutputs {
-    const [logits, ...auxiliary] = tidy(() => this.#run(x, context, this.AuxLogits));
+    const [logits, ...auxiliary] = tidy(() => this.run(x, context, this.AuxLogits));
     return { logits: logits!, auxiliary };
   }
 
   /** The logits, and behind them what the auxiliary head puts out where it is asked for. */
-  #run(x: Tensor4D, context: Context, head: InceptionV3Auxiliary | undefined): Tensor2D[] {
+  private run(x: Tensor4D, context: Context, head: InceptionV3Auxiliary | undefined): Tensor2D[] {
     let y = this.transformInput ? toHalfAndHalf(x) : x;
     for (const layer of [this.Conv2d_1a_3x3, this.Conv2d_2a_3x3, this.Conv2d_2b_3x3]) {
       y = layer.forward(y, context);

@@ -33,7 +33,7 @@ const DTYPES: Readonly<Record<string, string>> = {
   bool: "BOOL",
 };
 
-/** A file that Python's safetensors wrote: its tensors to the bit and, of a state dict, what the model says. */
+/** A file that Python's safetensors or PyTorch wrote: its tensors to the bit and, of a state dict, what the model says. */
 export async function runInteropCase(fixture: Fixture, expected: Expected): Promise<Deviation[]> {
   const isStateDict = fixture.tensors.has("0.weight");
   const comparison = new Comparison({}, () => 0);
