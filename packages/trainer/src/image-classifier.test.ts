@@ -1,5 +1,17 @@
-import { inference, softmaxCrossEntropy, tidy, useBackend } from "@stratajs/tensor";
-import { BatchNorm2d, type Module } from "@stratajs/layers";
+import {
+  inference,
+  softmaxCrossEntropy,
+  tidy,
+  useBackend,
+  type Tensor2D,
+  type Tensor4D,
+} from "@stratajs/tensor";
+import {
+  BatchNorm2d,
+  Module,
+  type AuxiliaryOutputs,
+  type WithAuxiliaryHeads,
+} from "@stratajs/layers";
 import { SGD } from "@stratajs/optim";
 import { wasm } from "@stratajs/backend-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -43,6 +55,36 @@ describe("ImageClassifier", () => {
     expect(training).toBe(smooth);
     expect(validation).toBe(plain);
     expect(training).not.toBe(validation);
+  });
+
+  it("adds the losses of auxiliary heads, weighted, in training only", () => {
+    class WithHead extends Module<Tensor4D, Tensor2D> implements WithAuxiliaryHeads {
+      readonly auxiliaryWeight = 0.3;
+      readonly main = tinyModel();
+      readonly heads = [tinyModel(), tinyModel()];
+      forward(x: Tensor4D): Tensor2D {
+        return this.main.forward(x);
+      }
+      forwardWithAuxiliary(x: Tensor4D): AuxiliaryOutputs {
+        const auxiliary = this.heads.map((head) => head.forward(x));
+        return { logits: this.main.forward(x), auxiliary };
+      }
+    }
+    const model = new WithHead();
+    const task = new ImageClassifier(model, {
+      optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1 }),
+    });
+    const [training, validation, main, first, second] = tidy(() => {
+      const tensors = uploadImages(batch!);
+      const logits = [model.main, ...model.heads].map((each) => each.forward(tensors.images));
+      return [
+        task.trainingStep(tensors, inference).loss,
+        task.validationStep(tensors, inference).loss,
+        ...logits.map((each) => softmaxCrossEntropy(each, tensors.labels)),
+      ].map((loss) => loss.dataSync()[0]!);
+    });
+    expect(validation).toBe(main);
+    expect(training).toBeCloseTo(main! + 0.3 * (first! + second!), 5);
   });
 
   it("says when the model's output is not one of a classifier", async () => {

@@ -1,15 +1,19 @@
 import type { ImageBatch } from "@stratajs/datasets";
-import type { Module } from "@stratajs/layers";
+import { hasAuxiliaryHeads, type Module } from "@stratajs/layers";
 import type { Optimizer, Schedule } from "@stratajs/optim";
 import {
+  add,
   argMax,
   cast,
   equal,
+  mul,
   softmax,
   softmaxCrossEntropy,
   type Context,
   type Parameter,
+  type Scalar,
   type Tensor,
+  type Tensor1D,
   type Tensor4D,
 } from "@stratajs/tensor";
 import type { ImageTensors } from "./image-tensors.ts";
@@ -27,7 +31,8 @@ export interface ImageClassifierOptions {
 /**
  * The task of telling classes of images apart: softmax cross entropy, with accuracy beside it.
  *
- * The model turns images `[batch, height, width, channels]` into logits `[batch, classes]`.
+ * The model turns images `[batch, height, width, channels]` into logits `[batch, classes]`. Where it has auxiliary
+ * heads (GoogLeNet, Inception v3), their losses are added in training with the model's `auxiliaryWeight`.
  *
  * @example
  * ```ts
@@ -46,13 +51,22 @@ export class ImageClassifier implements Task {
     this.#options = options;
   }
 
-  trainingStep(batch: ImageTensors, context: Context): StepOutput {
+  trainingStep({ images, labels, host }: ImageTensors, context: Context): StepOutput {
     const { labelSmoothing = 0 } = this.#options;
-    return this.#step(batch, context, labelSmoothing);
+    const { model } = this;
+    if (!hasAuxiliaryHeads(model)) {
+      return toOutput(model.forward(images, context), labels, host, labelSmoothing);
+    }
+    const { logits, auxiliary } = model.forwardWithAuxiliary(images, context);
+    const output = toOutput(logits, labels, host, labelSmoothing);
+    const losses = auxiliary.map((each) =>
+      mul<Scalar>(softmaxCrossEntropy(each, labels, { labelSmoothing }), model.auxiliaryWeight),
+    );
+    return { ...output, loss: losses.reduce((sum, loss) => add<Scalar>(sum, loss), output.loss) };
   }
 
-  validationStep(batch: ImageTensors, context: Context): StepOutput {
-    return this.#step(batch, context, 0);
+  validationStep({ images, labels, host }: ImageTensors, context: Context): StepOutput {
+    return toOutput(this.model.forward(images, context), labels, host, 0);
   }
 
   /** -> `[batch, classes]`, probabilities */
@@ -64,19 +78,19 @@ export class ImageClassifier implements Task {
     const optimizer = this.#options.optimizer(this.model.parameters());
     return { optimizer, schedule: this.#options.schedule?.(optimizer, length) };
   }
+}
 
-  #step(
-    { images, labels, host }: ImageTensors,
-    context: Context,
-    labelSmoothing: number,
-  ): StepOutput {
-    const logits = this.model.forward(images, context);
-    checkLabels(host, logits.shape);
-    return {
-      loss: softmaxCrossEntropy(logits, labels, { labelSmoothing }),
-      accuracy: cast(equal(argMax(logits, -1), labels), "float32"),
-    };
-  }
+function toOutput(
+  logits: Tensor,
+  labels: Tensor1D,
+  host: ImageBatch,
+  labelSmoothing: number,
+): { loss: Scalar; accuracy: Tensor } {
+  checkLabels(host, logits.shape);
+  return {
+    loss: softmaxCrossEntropy(logits, labels, { labelSmoothing }),
+    accuracy: cast(equal(argMax(logits, -1), labels), "float32"),
+  };
 }
 
 /** The loss checks labels too, but only here is it known which example of the dataset has a wrong one. */

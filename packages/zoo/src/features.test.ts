@@ -22,7 +22,8 @@ const convolutional = Object.entries(sample).filter(
   ([name]) => modelEntry(name).stages !== undefined,
 );
 
-describe.each(convolutional)("the feature maps of %s", (name, { size, options }) => {
+describe.each(convolutional)("the feature maps of %s", (name, { mapsOf, size: side, options }) => {
+  const size = mapsOf ?? side;
   it("have the strides that they are said to have, and are all that is left behind", () => {
     if (!isModelName(name)) return;
     const [, , channels] = modelEntry(name).inputSize;

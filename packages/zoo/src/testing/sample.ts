@@ -4,9 +4,22 @@ import type { ModelName } from "../index.ts";
 export interface SmallModel {
   readonly size: number;
   readonly options?: object;
+  /** Of the images for its feature maps, where those of `size` have no room for a pixel of the last. */
+  readonly mapsOf?: number;
+  /** For learning eight images by heart; 0.01 by default. */
+  readonly learningRate?: number;
 }
 
 const cifarResNet = { options: { blocks: [1, 1, 1], channels: [4, 8, 8] }, size: 8 };
+const bookResNet = {
+  options: {
+    arch: [
+      [1, 32],
+      [1, 64],
+    ],
+  },
+  size: 32,
+};
 
 const regNet = { blocks: [1, 2, 1, 1], channels: [8, 8, 16, 16], groupWidth: 4 };
 
@@ -17,6 +30,21 @@ const classes = 8;
 export const sample: Partial<Record<ModelName, SmallModel>> = {
   leNet: { size: 28 },
   leNetBn: { size: 28 },
+  bookVgg11: {
+    options: {
+      arch: [
+        [1, 8],
+        [2, 16],
+      ],
+      imageSize: 16,
+      hidden: 32,
+    },
+    size: 16,
+    learningRate: 1e-3,
+  },
+  bookResNet18: bookResNet,
+  bookResNeXt26: bookResNet,
+  bookDenseNet: { options: { arch: [2, 2], growth: 8 }, size: 32 },
   cifarGoogleNet: { options: { width: 0.25 }, size: 8 },
   cifarResNet20: cifarResNet,
   cifarPreActResNet20: cifarResNet,
@@ -29,7 +57,12 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   regnet_x_400mf: { options: { ...regNet, classes }, size: 32 },
   regnet_y_400mf: { options: { ...regNet, classes }, size: 32 },
   shufflenet_v2_x1_0: { options: { channels: [8, 16, 16, 32, 64], classes }, size: 32 },
-  resnet18: { options: { width: 2 }, size: 32 },
-  resnet50: { options: { width: 2 }, size: 32 },
+  alexnet: { options: { hidden: 64 }, size: 63, mapsOf: 127, learningRate: 3e-4 },
+  vgg11: { options: { width: 8, hidden: 64 }, size: 32, learningRate: 2e-3 },
+  vgg11_bn: { options: { width: 8, hidden: 64 }, size: 32 },
+  resnet18: { options: { width: 4 }, size: 32 },
+  resnet50: { options: { width: 4 }, size: 32 },
   resnext50_32x4d: { options: { width: 16 }, size: 32 },
+  densenet121: { options: { layers: [1, 2, 1, 1], growth: 8, width: 16 }, size: 32 },
+  squeezenet1_1: { size: 33, learningRate: 2e-3 },
 };

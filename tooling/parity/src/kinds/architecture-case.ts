@@ -1,3 +1,5 @@
+import { initialize, zeros } from "@stratajs/layers";
+import { Rng } from "@stratajs/tensor";
 import { isModelName, modelEntry } from "@stratajs/zoo";
 import type { Deviation } from "../comparison.ts";
 import { UnknownCase } from "../unknown-case.ts";
@@ -33,6 +35,8 @@ export async function runArchitectureCase(
   if (!isModelName(name)) throw new UnknownCase(name);
   const entry = modelEntry(name);
   const model = entry.create();
+  // Random numbers for a hundred million weights take seconds, and only sizes matter here.
+  initialize(model, new Rng(0), zeros);
   const actual = [...(await model.stateDict())].map(([path, { shape }]) => toLine(path, shape));
   const buffers = new Set([...model.namedBuffers()].map(([path]) => path));
   const [batch, channels, height, width] = input;
