@@ -14,7 +14,7 @@ import { Module } from "./module.ts";
  * Huang et al. 2016, https://arxiv.org/abs/1603.09382
  */
 export class StochasticDepth<T extends Tensor = Tensor> extends Module<T, T> {
-  readonly probability: number;
+  probability: number;
   readonly options: StochasticDepthOptions;
 
   /** @param probability of being dropped, in [0, 1). */

@@ -99,7 +99,8 @@ function normalDistribution(x: Tensor): Tensor {
 
 /** `x / 2 · (1 + tanh(√(2 / π) · (x + CUBIC · x³)))` */
 const CUBIC = 0.044_715;
-const FACTOR = Math.sqrt(2 / Math.PI);
+// A call here would stay in every bundle.
+const FACTOR = 0.797_884_560_802_865_4;
 
 const geluByTanh = {
   forward: (x: Tensor): Tensor => mul(mul(x, 0.5), add(tanhOfCubic(x), 1)),

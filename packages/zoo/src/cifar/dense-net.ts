@@ -78,7 +78,11 @@ export class CifarDenseNet extends Module<Tensor4D, Tensor2D> {
 }
 
 export const cifarDenseNet: ModelFunction<CifarDenseNetOptions, CifarDenseNet> =
-  /* @__PURE__ */ defineModel({
+  /* @__PURE__ */ define();
+
+// In a function: a spread among the arguments would keep the model in every bundle.
+function define(): ModelFunction<CifarDenseNetOptions, CifarDenseNet> {
+  return defineModel<CifarDenseNetOptions, CifarDenseNet>({
     create: (options) => new CifarDenseNet(options),
     scheme: ({ activation = relu }) => forFilters(kaimingNormal({ gain: gainFor(activation) })),
     heads: ["output_net.4"],
@@ -87,3 +91,4 @@ export const cifarDenseNet: ModelFunction<CifarDenseNetOptions, CifarDenseNet> =
     parameters: 239_146,
     ...cifar10Images,
   });
+}

@@ -91,7 +91,11 @@ export class CifarGoogleNet extends Module<Tensor4D, Tensor2D> {
 }
 
 export const cifarGoogleNet: ModelFunction<CifarGoogleNetOptions, CifarGoogleNet> =
-  /* @__PURE__ */ defineModel({
+  /* @__PURE__ */ define();
+
+// In a function: a spread among the arguments would keep the model in every bundle.
+function define(): ModelFunction<CifarGoogleNetOptions, CifarGoogleNet> {
+  return defineModel<CifarGoogleNetOptions, CifarGoogleNet>({
     create: (options) => new CifarGoogleNet(options),
     scheme: ({ activation = relu }) => forFilters(kaimingNormal({ gain: gainFor(activation) })),
     heads: ["output_net.2"],
@@ -99,6 +103,7 @@ export const cifarGoogleNet: ModelFunction<CifarGoogleNetOptions, CifarGoogleNet
     parameters: 260_650,
     ...cifar10Images,
   });
+}
 
 function channelsOf(
   [, [reduced3x3, reduced5x5], [conv1x1, conv3x3, conv5x5, pool]]: Row,

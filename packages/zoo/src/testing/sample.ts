@@ -24,7 +24,7 @@ const bookResNet = {
 const regNet = { blocks: [1, 2, 1, 1], channels: [8, 8, 16, 16], groupWidth: 4 };
 
 /** A thousand would be most of a small model. */
-const classes = 5;
+const classes = 8;
 
 /** Of each family one of each kind: every block of the zoo is in one of these. */
 export const sample: Partial<Record<ModelName, SmallModel>> = {

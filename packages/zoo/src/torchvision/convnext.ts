@@ -71,14 +71,19 @@ export class ConvNeXt extends Module<Tensor4D, Tensor2D> {
   }
 }
 
-export const convnext_tiny: ModelFunction<ConvNeXtOptions, ConvNeXt> = /* @__PURE__ */ defineModel({
-  create: (options) => new ConvNeXt({ blocks: [3, 3, 9, 3] }, options),
-  scheme: () => exceptLayerScales(firstOf(forWeights(truncatedNormal(0.02)), zeroBiases)),
-  heads: ["classifier.2"],
-  stages: { 4: "features.1", 8: "features.3", 16: "features.5", 32: "features.7" },
-  parameters: 28_589_128,
-  ...imageNetImages,
-});
+export const convnext_tiny: ModelFunction<ConvNeXtOptions, ConvNeXt> =
+  /* @__PURE__ */ convNeXtTiny();
+
+function convNeXtTiny(): ModelFunction<ConvNeXtOptions, ConvNeXt> {
+  return defineModel({
+    create: (options) => new ConvNeXt({ blocks: [3, 3, 9, 3] }, options),
+    scheme: () => exceptLayerScales(firstOf(forWeights(truncatedNormal(0.02)), zeroBiases)),
+    heads: ["classifier.2"],
+    stages: { 4: "features.1", 8: "features.3", 16: "features.5", 32: "features.7" },
+    parameters: 28_589_128,
+    ...imageNetImages,
+  });
+}
 
 /** They have the shape of a weight, and start near 0. */
 function exceptLayerScales(scheme: Scheme): Scheme {

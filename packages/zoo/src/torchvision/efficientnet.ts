@@ -98,7 +98,10 @@ export class EfficientNet extends Module<Tensor4D, Tensor2D> {
 }
 
 export const efficientnet_b0: ModelFunction<EfficientNetOptions, EfficientNet> =
-  /* @__PURE__ */ defineModel({
+  /* @__PURE__ */ efficientNetB0();
+
+function efficientNetB0(): ModelFunction<EfficientNetOptions, EfficientNet> {
+  return defineModel({
     create: (options) => new EfficientNet(options),
     scheme: () =>
       firstOf(
@@ -118,3 +121,4 @@ export const efficientnet_b0: ModelFunction<EfficientNetOptions, EfficientNet> =
     parameters: 5_288_548,
     ...imageNetImages,
   });
+}

@@ -84,7 +84,10 @@ export class MobileNetV2 extends Module<Tensor4D, Tensor2D> {
 }
 
 export const mobilenet_v2: ModelFunction<MobileNetV2Options, MobileNetV2> =
-  /* @__PURE__ */ defineModel({
+  /* @__PURE__ */ mobileNetV2();
+
+function mobileNetV2(): ModelFunction<MobileNetV2Options, MobileNetV2> {
+  return defineModel({
     create: (options) => new MobileNetV2(options),
     scheme: () =>
       firstOf(forFilters(kaimingNormal({ mode: "fanOut" })), forLinear(normal(0.01)), zeroBiases),
@@ -99,3 +102,4 @@ export const mobilenet_v2: ModelFunction<MobileNetV2Options, MobileNetV2> =
     parameters: 3_504_872,
     ...imageNetImages,
   });
+}

@@ -67,13 +67,17 @@ export class ShuffleNetV2 extends Module<Tensor4D, Tensor2D> {
 }
 
 export const shufflenet_v2_x1_0: ModelFunction<ShuffleNetV2Options, ShuffleNetV2> =
-  /* @__PURE__ */ defineModel({
+  /* @__PURE__ */ shuffleNetV2();
+
+function shuffleNetV2(): ModelFunction<ShuffleNetV2Options, ShuffleNetV2> {
+  return defineModel({
     create: (options) => new ShuffleNetV2(options),
     heads: ["fc"],
     stages: { 2: "conv1", 4: "maxpool", 8: "stage2", 16: "stage3", 32: "stage4" },
     parameters: 2_278_604,
     ...imageNetImages,
   });
+}
 
 /** Units of which the first halves the image. */
 function stage(
