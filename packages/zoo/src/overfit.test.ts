@@ -20,7 +20,10 @@ function learn(name: string, side: number, options: object, learningRate: number
 }
 
 describe.runIf(pattern === undefined)("eight images", () => {
-  it.each(Object.entries(sample))("are learned by heart: %s, made small", (name, small) => {
+  // Its layers are in the others, and it takes its time.
+  const learners = Object.entries(sample).filter(([name]) => name !== "alexnet");
+
+  it.each(learners)("are learned by heart: %s, made small", (name, small) => {
     const { size, options, learningRate = 0.01 } = small;
     const { left, held } = learn(name, size, { classes: 8, ...options }, learningRate);
     expect(left).toBeLessThan(0.1);
