@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL("../golden", import.meta.url));
 const cases = await readCases(await findFiles(folder));
 
 /** Would take tfjs-backend-cpu minutes: models of full size, whose blocks are cases of their own. */
-const LARGE = /^((filled|trajectories)\/uva|filled\/squeezenet|torchvision)/;
+const LARGE = /^((filled|trajectories)\/uva|filled\/(squeezenet|mnasnet)|torchvision)/;
 
 describeBackends("the golden files of PyTorch", ({ name: backend }) => {
   const affordable = cases.filter(({ name }) => backend !== "cpu" || !LARGE.test(name));

@@ -51,5 +51,5 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   resnet50: { options: { width: 4 }, size: 32 },
   resnext50_32x4d: { options: { width: 16 }, size: 32 },
   densenet121: { options: { layers: [1, 2, 1, 1], growth: 8, width: 16 }, size: 32 },
-  squeezenet1_1: { size: 17, mapsOf: 33, learningRate: 1e-3 },
+  squeezenet1_1: { size: 33 },
 };
