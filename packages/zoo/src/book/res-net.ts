@@ -63,13 +63,13 @@ type BookResNetFunction = ModelFunction<BookResNetOptions, BookResNet>;
 export const bookResNet18: BookResNetFunction = /* @__PURE__ */ bookResNet(2, 11_178_378);
 
 /** With three blocks in each stage, as one of the texts trains it. */
-export const bookResNet26: BookResNetFunction = /* @__PURE__ */ bookResNet(3, 17_449_802);
+export const bookResNet26: BookResNetFunction = /* @__PURE__ */ bookResNet(3, 17_451_018);
 
 /**
  * The plan of `bookResNet18` with the book's ResNeXt blocks, 32 groups each. Xie et al. 2016,
  * https://arxiv.org/abs/1611.05431
  */
-export const bookResNeXt26: BookResNetFunction = /* @__PURE__ */ bookResNet(2, 0, resNeXt);
+export const bookResNeXt26: BookResNetFunction = /* @__PURE__ */ bookResNet(2, 1_616_906, resNeXt);
 
 function bookResNet(count: number, parameters: number, block?: MakeBlock): BookResNetFunction {
   return bookModel<BookResNetOptions, BookResNet>({

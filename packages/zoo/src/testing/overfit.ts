@@ -28,7 +28,7 @@ export interface Overfit {
 /** Learns eight images of noise by heart, without dropout, until a tenth of the loss is left. */
 export function overfit(
   model: ImageModel,
-  { imageShape, learningRate, maxSteps = 150 }: OverfitOptions,
+  { imageShape, learningRate, maxSteps = 400 }: OverfitOptions,
 ): Overfit {
   for (const each of model.modules()) if (each instanceof Dropout) each.probability = 0;
   const rng = new Rng(1);

@@ -49,7 +49,7 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   cifarResNet20: cifarResNet,
   cifarPreActResNet20: cifarResNet,
   cifarDenseNet: { options: { layers: [2, 2], growth: 4 }, size: 8 },
-  alexnet: { options: { hidden: 64 }, size: 63, mapsOf: 127, learningRate: 3e-4 },
+  alexnet: { options: { hidden: 64 }, size: 63, mapsOf: 127 },
   vgg11: { options: { width: 8, hidden: 64 }, size: 32, learningRate: 2e-3 },
   vgg11_bn: { options: { width: 8, hidden: 64 }, size: 32 },
   resnet18: { options: { width: 4 }, size: 32 },
@@ -64,5 +64,5 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   shufflenet_v2_x1_0: { options: { channels: [8, 16, 16, 32, 64], classes }, size: 32 },
   resnext50_32x4d: { options: { width: 16 }, size: 32 },
   densenet121: { options: { layers: [1, 2, 1, 1], growth: 8, width: 16 }, size: 32 },
-  squeezenet1_1: { size: 33, learningRate: 2e-3 },
+  squeezenet1_1: { size: 33 },
 };
