@@ -7,6 +7,9 @@ import { parseSafetensors } from "./parse-safetensors.ts";
 import { parsePyTorch } from "./pytorch/parse-pytorch.ts";
 import { sourceName, type SafetensorsSource } from "./read-safetensors.ts";
 
+/** Behind the 8 bytes of its length, a safetensors header begins with it. */
+const openingBrace = 0x7b;
+
 /** A model's weights from a file of any kind. */
 export interface Weights {
   readonly format: "safetensors" | "pytorch";
@@ -39,12 +42,13 @@ export async function readWeights(source: SafetensorsSource): Promise<Weights> {
 }
 
 function parseWeights(bytes: Uint8Array): Weights {
-  if (isPyTorchFile(bytes)) {
+  // First: a safetensors header of 640 bytes begins as a pickle does.
+  const isSafetensors = bytes.length < 9 || bytes[8] === openingBrace;
+  if (!isSafetensors && isPyTorchFile(bytes)) {
     const { tensors, hyperparameters } = parsePyTorch(bytes);
     return { format: "pytorch", tensors, hyperparameters };
   }
-  const looksAlike = bytes.length < 9 || bytes[8] === 0x7b;
-  if (!looksAlike) {
+  if (!isSafetensors) {
     throw new Error(
       "expected weights as a safetensors file or as torch.save writes them, but it is neither",
     );

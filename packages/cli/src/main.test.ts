@@ -45,7 +45,7 @@ describe("strata", () => {
     [["train", "--learning-rate", "fast"], "It must be a number of at least 0."],
     [["train", "leNet", "leNetBn"], "too many arguments"],
     [["test"], "missing required argument 'checkpoint'"],
-    [["models", "transformer"], 'no model is called "transformer"; there are: cifarDenseNet, '],
+    [["models", "transformer"], 'no model is called "transformer"; there are: alexnet, '],
     [["export"], "export expected weights, a model (--model), or both"],
     [["export", "a.pth", "--format", "onxx"], 'no format is called "onxx"'],
     [["export", "a.safetensors"], "say where to with --output"],
@@ -99,7 +99,7 @@ describe("strata train --backend", () => {
 
 describe("strata models, summary and doctor", () => {
   it("lists the models that fit", async () => {
-    const { stdout, code } = await runStrata("models", "*bn");
+    const { stdout, code } = await runStrata("models", "*netbn");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^model +images +parameters +weights\nleNetBn +28×28×1 +44,878\n$/);
     const json = await runStrata("models", "leNetBn", "--json");

@@ -2,12 +2,13 @@ import { readWeights, type Weights } from "@stratajs/checkpoint";
 import type { DownloadProgress } from "@stratajs/storage";
 import type { Rng } from "@stratajs/tensor";
 import type { LoadedModel } from "./loaded-model.ts";
-import type { ImageModel, ModelEntry } from "./model.ts";
+import type { ImageModel, ModelEntry, ModelOptions } from "./model.ts";
+import { originOf } from "./origin.ts";
 import { entryPreprocessing, parsePreprocessing } from "./preprocessing.ts";
 import { modelEntry, type CreateModelOptions, type ModelName } from "./registry.ts";
 import { chooseWeights, type ChosenWeights } from "./weights/choose-weights.ts";
 import { fetchWeights, isWebAddress, type WeightsSource } from "./weights/fetch-weights.ts";
-import { classesOf, fitWeights } from "./weights/fit-weights.ts";
+import { fitWeights } from "./weights/fit-weights.ts";
 import { withTodaysNames } from "./weights/old-names.ts";
 import { listWeights } from "./weights/published-weights.ts";
 
@@ -56,8 +57,11 @@ export async function loadModel<Name extends ModelName>(
   const entry = modelEntry(name);
   const chosen = chooseWeights(name, weights);
   const file = await readChosen(chosen, onProgress);
-  const settings = chooseOptions(name, entry, chosen, file, given);
-  const model: ImageModel = entry.create(settings);
+  const { model, options: settings } = createFor(entry, file, {
+    ...(chosen.published === undefined ? {} : entry.publishedOptions),
+    ...savedOptions(name, file),
+    ...given,
+  });
   try {
     const { fresh, unused } = await fitWeights(model, withTodaysNames(file.tensors), {
       strict,
@@ -91,21 +95,28 @@ async function readChosen(
   );
 }
 
-/** What the model is made with: what was saved with the weights, what goes with published ones, and what was asked for. */
-function chooseOptions(
-  name: string,
-  entry: ModelEntry,
-  { published }: ChosenWeights,
-  { state, tensors }: Weights,
-  given: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+/** What the model was made with when it was saved, if the file says it. */
+function savedOptions(name: string, { state }: Weights): Readonly<Record<string, unknown>> {
   const saved = state?.model;
-  const classes = classesOf(entry.heads, tensors);
+  return saved?.name === name ? (saved.options as Readonly<Record<string, unknown>>) : {};
+}
+
+/** A model for these weights, of as many classes as they have where nobody said how many. */
+function createFor(
+  entry: ModelEntry,
+  { tensors }: Weights,
+  options: ModelOptions,
+): { readonly model: ImageModel; readonly options: Readonly<Record<string, unknown>> } {
+  const model = entry.create(options);
+  const [head] = originOf(model).heads;
+  const given = tensors.get(`${head}.weight`)?.shape[0];
+  const own = model.getParameter(`${head}.weight`).shape[0];
+  const isTold = options.classes !== undefined;
+  if (isTold || given === undefined || given === own) return { model, options: { ...options } };
+  model.dispose();
   return {
-    ...(published === undefined ? {} : entry.publishedOptions),
-    ...(saved?.name === name ? (saved.options as Readonly<Record<string, unknown>>) : {}),
-    ...(classes === undefined ? {} : { classes }),
-    ...given,
+    model: entry.create({ ...options, classes: given }),
+    options: { ...options, classes: given },
   };
 }
 

@@ -25,12 +25,16 @@ import {
   listModels,
   listWeights,
   loadModel,
+  modelEntry,
   predict,
   replaceHead,
   saveModel,
   unfreeze,
   type ImageModel,
+  type ModelName,
 } from "./index.ts";
+import { originOf } from "./origin.ts";
+import { sample, type SmallModel } from "./testing/sample.ts";
 import { withTodaysNames } from "./weights/old-names.ts";
 import { torchvisionWeights } from "./weights/torchvision-weights.ts";
 
@@ -258,6 +262,34 @@ describe("replaceHead", () => {
     model.dispose();
     expect(memory().numTensors).toBe(before);
   });
+
+  it.each(Object.entries(sample) as [ModelName, SmallModel][])(
+    "replaces every head of %s, and weights of other classes leave them out",
+    async (name, { size, options }) => {
+      const { inputSize } = modelEntry(name);
+      const create: () => ImageModel = () => createModel(name, { ...options, classes: 4 });
+      const model = replaceHead(create(), 3);
+      const { heads } = originOf(model);
+      const state = await model.stateDict();
+      const layers = [...state.keys()].filter((entry) => state.get(entry)!.shape[0] === 3);
+      for (const head of heads) expect(layers).toContain(`${head}.weight`);
+      const x = tensor4d(new Rng(1).normal(size * size * inputSize[2]), [
+        1,
+        size,
+        size,
+        inputSize[2],
+      ]);
+      expect(tidy(() => model.forward(x).shape)).toEqual([1, 3]);
+      const path = join(folder, `${name}.safetensors`);
+      await saveModel(model, path);
+      const other = await loadModel(name, { ...options, weights: path, classes: 4 });
+      expect(other.loaded.fresh).toEqual(
+        expect.arrayContaining(heads.map((head) => `${head}.weight`)),
+      );
+      expect(tidy(() => other.forward(x).shape)).toEqual([1, 4]);
+      for (const used of [model, other, x]) used.dispose();
+    },
+  );
 
   it("finds heads within a Sequential", async () => {
     const model = createModel("cifarResNet20", { blocks: [1, 1, 1], channels: [4, 4, 4] });

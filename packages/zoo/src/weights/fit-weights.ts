@@ -45,11 +45,6 @@ export async function fitWeights(
   return { fresh: [...fresh], unused: [...otherClasses, ...unexpected] };
 }
 
-/** How many classes the file's weights tell apart, where its head has the model's name. */
-export function classesOf(heads: readonly string[], dict: StateDict): number | undefined {
-  return dict.get(`${heads[0]}.weight`)?.shape[0];
-}
-
 function headEntries(model: ImageModel): string[] {
   return originOf(model).heads.flatMap((path) => [`${path}.weight`, `${path}.bias`]);
 }

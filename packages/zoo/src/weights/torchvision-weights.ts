@@ -77,4 +77,5 @@ export const torchvisionWeights: Readonly<Record<string, readonly WeightsFile[]>
   ],
   convnext_tiny: [{ name: "IMAGENET1K_V1", file: "convnext_tiny-983f1562.pth", resize: 236 }],
   mnasnet0_5: [{ name: "IMAGENET1K_V1", file: "mnasnet0.5_top1_67.823-3ffadce67e.pth" }],
+  mnasnet1_0: [{ name: "IMAGENET1K_V1", file: "mnasnet1.0_top1_73.512-f206786ef8.pth" }],
 };

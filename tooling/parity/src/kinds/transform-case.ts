@@ -1,5 +1,6 @@
 import {
   applyTransforms,
+  centerCrop,
   horizontalFlip,
   normalize,
   resize,
@@ -12,11 +13,15 @@ import { UnknownCase } from "../unknown-case.ts";
 
 /** Our counterpart of each function of `torchvision.transforms.v2.functional`. To add one, add a line. */
 const transforms: Readonly<Record<string, (hyper: Hyperparameters) => Transform>> = {
+  center_crop: (hyper) => centerCrop(hyper.size("size")),
   horizontal_flip: () => horizontalFlip(),
   normalize: (hyper) => normalize({ mean: hyper.numbers("mean"), std: hyper.numbers("std") }),
   resize: (hyper) => {
-    hyper.oneOf("interpolation", ["bilinear"], "bilinear");
-    return resize(hyper.size("size"), { antialias: hyper.boolean("antialias", true) });
+    const interpolation = hyper.oneOf("interpolation", ["bilinear", "bicubic"], "bilinear");
+    return resize(hyper.size("size"), {
+      antialias: hyper.boolean("antialias", true),
+      interpolation,
+    });
   },
 };
 
