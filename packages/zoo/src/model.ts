@@ -10,7 +10,7 @@ export interface ModelOptions {
 }
 
 /** Where a new model's random weights come from. */
-export interface RandomOptions {
+interface RandomOptions {
   /** The same stream, the same weights on every backend; a fresh one by default. */
   readonly rng?: Rng;
 }

@@ -119,7 +119,7 @@ export class InceptionV3 extends Module<Tensor4D, Tensor2D> implements WithAuxil
 }
 
 /** The head half way: torchvision's `InceptionAux` of Inception v3. 17×17 -> 5×5 -> 128×5×5 -> 768×1×1 -> classes */
-export class InceptionV3Auxiliary extends Module<Tensor4D, Tensor2D> {
+class InceptionV3Auxiliary extends Module<Tensor4D, Tensor2D> {
   readonly pool: AvgPool2d;
   readonly conv0: BasicConv2d;
   readonly conv1: BasicConv2d;

@@ -34,7 +34,7 @@ interface MnasBlockOptions {
  *
  * 112×112×16 -> `new MnasBlock(16, 24, { kernelSize: 3, stride: 2, expansion: 3 })` -> 56×56×24
  */
-export class MnasBlock extends Module<Tensor4D, Tensor4D> {
+class MnasBlock extends Module<Tensor4D, Tensor4D> {
   readonly layers: Sequential<Tensor4D, Tensor4D>;
   readonly hasShortcut: boolean;
 
