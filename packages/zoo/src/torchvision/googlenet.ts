@@ -128,7 +128,7 @@ export class GoogLeNet extends Module<Tensor4D, Tensor2D> implements WithAuxilia
 }
 
 /** A head half way: torchvision's `InceptionAux` of GoogLeNet. 14×14 -> 4×4 -> 128×4×4 -> 2048 -> 1024 -> classes */
-export class GoogLeNetAuxiliary extends Module<Tensor4D, Tensor2D> {
+class GoogLeNetAuxiliary extends Module<Tensor4D, Tensor2D> {
   readonly pool: AdaptiveAvgPool2d;
   readonly conv: BasicConv2d;
   readonly flatten: Flatten;
