@@ -1,2 +1,2 @@
 export { toSvg, type ToSvgOptions } from "./to-svg.ts";
-export type { Direction } from "./layout-scene.ts";
+export type { Direction } from "./placed-scene.ts";

@@ -1,4 +1,12 @@
 import { Graph, layout } from "@dagrejs/dagre";
+import type {
+  Direction,
+  PlacedEdge,
+  PlacedNode,
+  PlacedScene,
+  Point,
+  Rectangle,
+} from "./placed-scene.ts";
 import { IN, OUT, type Scene, type SceneEdge, type SceneNode } from "./scene.ts";
 import {
   cornerAt,
@@ -9,44 +17,6 @@ import {
   type Measured,
 } from "./measure-node.ts";
 import { LABEL_SIZE, textWidth } from "./text-width.ts";
-
-export type Direction = "down" | "right";
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Of a rectangle, `x` and `y` are the left and top. */
-interface Rectangle extends Point {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface PlacedNode extends Rectangle {
-  readonly node: SceneNode;
-  readonly inside?: PlacedScene;
-  /** The corner of what is in it. */
-  readonly content: Point;
-}
-
-export interface PlacedEdge {
-  readonly points: readonly Point[];
-  readonly label?: { readonly text: string; readonly at: Point };
-  /** Whether it ends at a box, and not where a frame begins. */
-  readonly hasArrow: boolean;
-}
-
-/** A picture with its corner at 0, 0. */
-export interface PlacedScene {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly PlacedNode[];
-  readonly edges: readonly PlacedEdge[];
-  /** Where what is outside meets it. */
-  readonly ports: { readonly in: Point; readonly out: Point };
-  readonly direction: Direction;
-}
 
 /** Places nodes by dagre, frame by frame: what is in a frame first, then the frame as one node. */
 export function layoutScene(scene: Scene, direction: Direction, isWhole = true): PlacedScene {

@@ -1,4 +1,4 @@
-import type { Direction, PlacedScene, Point } from "./layout-scene.ts";
+import type { Direction, PlacedScene, Point } from "./placed-scene.ts";
 import type { SceneNode } from "./scene.ts";
 import { LINE_HEIGHT, textWidth } from "./text-width.ts";
 

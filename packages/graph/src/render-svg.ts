@@ -1,10 +1,4 @@
-import {
-  type Direction,
-  type PlacedEdge,
-  type PlacedNode,
-  type PlacedScene,
-  type Point,
-} from "./layout-scene.ts";
+import type { Direction, PlacedEdge, PlacedNode, PlacedScene, Point } from "./placed-scene.ts";
 import { STACK } from "./measure-node.ts";
 import { STYLE } from "./style.ts";
 import { FONT_SIZE, LABEL_SIZE, LINE_HEIGHT } from "./text-width.ts";

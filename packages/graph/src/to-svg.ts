@@ -1,7 +1,8 @@
 import { traceModel, type Module } from "@stratajs/layers";
 import { zeros } from "@stratajs/tensor";
 import { buildScene } from "./build-scene.ts";
-import { layoutScene, type Direction, type PlacedScene } from "./layout-scene.ts";
+import { layoutScene } from "./layout-scene.ts";
+import type { Direction, PlacedScene } from "./placed-scene.ts";
 import { renderSvg } from "./render-svg.ts";
 
 export interface ToSvgOptions {

@@ -6,8 +6,6 @@ import {
   leakyRelu,
   logSoftmax,
   mish,
-  Parameter,
-  prelu,
   relu,
   relu6,
   sigmoid,
@@ -18,10 +16,7 @@ import {
   type GeluOptions,
   type SoftplusOptions,
   type Tensor,
-  type Tensor1D,
 } from "@stratajs/tensor";
-import { constant } from "./initializers.ts";
-import { expectCount } from "./internal/arguments.ts";
 import { Module } from "./module.ts";
 
 /** A function without state between the layers of a block: `relu`, `tanh`, one of your own. */
@@ -68,36 +63,6 @@ export class ELU<T extends Tensor = Tensor> extends Module<T, T> {
 
   forward(x: T): T {
     return elu(x, this.alpha);
-  }
-}
-
-export interface PReLUOptions {
-  /** The slope of every channel at the start (PyTorch's `init`); 0.25 by default. */
-  readonly slope?: number;
-}
-
-/**
- * A leaky relu that learns its slopes: `torch.nn.PReLU`.
- *
- * @example
- * ```ts
- * new PReLU(64); // a slope for each of 64 channels
- * ```
- */
-export class PReLU<T extends Tensor = Tensor> extends Module<T, T> {
-  /** `[channels]`, or `[1]` */
-  readonly weight: Parameter;
-
-  /** @param channels as many as the input has, or 1 (the default) for one slope in all. */
-  constructor(channels = 1, { slope = 0.25 }: PReLUOptions = {}) {
-    super();
-    expectCount("PReLU: channels", channels);
-    this.weight = new Parameter([channels], { initializer: constant(slope) });
-  }
-
-  /** `[..., channels]` -> `[..., channels]` */
-  forward(x: T): T {
-    return prelu(x, this.weight.value as Tensor1D);
   }
 }
 

@@ -18,6 +18,7 @@ export { fuse, type FuseOptions } from "./fuse/fuse.ts";
 export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
 // Layers with parameters
+export { PReLU, type PReLUOptions } from "./prelu.ts";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
 export { Conv2d, type Conv2dOptions } from "./conv2d.ts";
 export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d.ts";
@@ -40,7 +41,6 @@ export {
   LeakyReLU,
   LogSoftmax,
   Mish,
-  PReLU,
   ReLU,
   ReLU6,
   Sigmoid,
@@ -49,7 +49,6 @@ export {
   Softplus,
   Tanh,
   type Activation,
-  type PReLUOptions,
 } from "./activations.ts";
 export { ChannelShuffle } from "./channel-shuffle.ts";
 export { Dropout } from "./dropout.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { exportFormats } from "../export/export-formats.ts";
-import type { ExportOptions } from "../export/export.ts";
+import type { ExportOptions } from "../export/export-formats.ts";
 import { chooseName } from "../options/near-names.ts";
 
 export function addExport(program: Command, context: CommandContext): Command {

@@ -1,7 +1,7 @@
 import { fuse } from "@stratajs/layers";
 import { exportOnnx } from "@stratajs/onnx";
 import { modelEntry } from "@stratajs/zoo";
-import type { ExportOptions } from "./export.ts";
+import type { ExportOptions } from "./export-formats.ts";
 import type { ExportSource } from "./read-source.ts";
 
 /** The network with its weights, for images of the size that it was published with, any number at once. */

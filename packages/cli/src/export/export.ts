@@ -3,18 +3,10 @@ import { basename, extname, resolve } from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../errors.ts";
 import { shownPath } from "../run/shown-path.ts";
-import { exportFormats, type ExportFormat } from "./export-formats.ts";
+import { exportFormats, type ExportFormat, type ExportOptions } from "./export-formats.ts";
 import { exportOnnxFile } from "./export-onnx-file.ts";
 import { exportSafetensors } from "./export-safetensors.ts";
 import { withSource, type ExportSource } from "./read-source.ts";
-
-export interface ExportOptions {
-  readonly model?: string;
-  readonly format?: ExportFormat;
-  readonly output?: string;
-  /** Fold batch norms into convolutions, for ONNX. */
-  readonly fuse?: boolean;
-}
 
 /** Writes what was read to a path; gives what the file holds, in a few words. */
 type Exporter = (source: ExportSource, path: string, options: ExportOptions) => Promise<string>;
