@@ -12,7 +12,7 @@ export default mergeConfig(
       globalSetup: "src/find-webgpu.ts",
       exclude: [
         ...configDefaults.exclude,
-        ...(isThorough ? [] : onCards.map((name) => `src/${name}.test.ts`)),
+        ...(isThorough ? [] : [...onCards, "long-training"]).map((name) => `src/${name}.test.ts`),
       ],
     },
   }),

@@ -7,18 +7,14 @@ import { leNetBn, tinyNetwork, trainingLosses, type TrainingRun } from "./traini
 /** tfjs's CPU takes many minutes. */
 const trained = allBackends.filter((backend) => backend !== "cpu");
 
-/** Ten minutes and more on a card by software: only where all is asked for. */
-const isThorough =
-  (globalThis as { strataThorough?: boolean }).strataThorough ??
-  globalThis.process?.env["STRATA_CONFORMANCE"] === "all";
-
 /** What the others are held to; it runs wherever a suite does. */
 const REFERENCE: TestBackend = "wasm-one-thread";
 const TIMEOUT_MS = 1_200_000;
 
-describe.skipIf(!isThorough)("many steps", () => {
+/** Ten minutes and more on a card by software: left to `pnpm conformance`. */
+describe("many steps", () => {
   it.each(trained)(
-    "of LeNet-BN, 100, have losses within 1 %% of the reference on %s",
+    "of LeNet-BN, 100, have losses within a hundredth of the reference on %s",
     async (backend) => {
       const run: TrainingRun = {
         model: leNetBn,

@@ -81,8 +81,9 @@ describeBackends(
       expect(memory().numTensors).toBe(before);
     });
 
-    it.runIf(typeof process !== "undefined")(
-      "leaves the files of ModelCheckpoint as they were",
+    // A page has no files.
+    it.each(typeof process === "undefined" ? [] : ["ModelCheckpoint"])(
+      "leaves the files of %s as they were",
       async () => {
         const { mkdtemp, readdir, rm } = await import("node:fs/promises");
         const { tmpdir } = await import("node:os");

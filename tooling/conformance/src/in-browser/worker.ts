@@ -15,7 +15,8 @@ const suites = (
   import.meta as unknown as { glob(pattern: string[]): Record<string, () => Promise<unknown>> }
 ).glob(["../*.test.ts", "!../{threads,in-browser}.test.ts"]);
 
-function isChosen(path: string, only: readonly string[]): boolean {
+function isChosen(path: string, { only, thorough }: RunRequest): boolean {
+  if (!thorough && path === "../long-training.test.ts") return false;
   return only.length === 0 || only.some((name) => path === `../${name}.test.ts`);
 }
 
@@ -24,7 +25,7 @@ addEventListener("message", ({ data }: MessageEvent<RunRequest>) => {
     strataTestBackends: data.backends,
     strataThorough: data.thorough,
   });
-  const chosen = Object.entries(suites).filter(([path]) => isChosen(path, data.only));
+  const chosen = Object.entries(suites).filter(([path]) => isChosen(path, data));
   runSuites(Object.fromEntries(chosen), (file, testsDone) =>
     postMessage({
       progress: `${file.replace(/^.*\/|\.test\.ts$/g, "")}, after ${testsDone} tests`,
