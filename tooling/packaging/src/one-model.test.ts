@@ -38,6 +38,7 @@ it("a page with one model loads no other, and as much as the READMEs say, within
     "MaxPool2d",
     "Module",
     "ReLU",
+    "ReLU6",
     "Sequential",
     "Sigmoid",
     "Tanh",
