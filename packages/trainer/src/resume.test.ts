@@ -1,7 +1,7 @@
 import { loadCheckpoint, saveCheckpoint } from "@stratajs/checkpoint";
 import { ArrayDataset, DataLoader } from "@stratajs/datasets";
 import { Dropout, Flatten, initialize, Linear, Sequential } from "@stratajs/layers";
-import { OneCycle, SGD } from "@stratajs/optim";
+import { OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
 import { Rng, type StateDict, type Tensor2D, type Tensor4D, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Callback } from "./callback.ts";
 import { ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
-import { ImageClassifier } from "./image-classifier.ts";
+import { ImageClassifier, type ImageClassifierOptions } from "./image-classifier.ts";
 import type { EpochRecord } from "./metrics/epoch-record.ts";
 import { stripes } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
@@ -32,8 +32,21 @@ interface Outcome {
   readonly steps: number;
 }
 
+type MakeSchedule = NonNullable<ImageClassifierOptions["schedule"]>;
+
+const oneCycle: MakeSchedule = (optimizer, { totalSteps }) =>
+  new OneCycle(optimizer, { maxLearningRate: 0.1, totalSteps });
+
+/** With a memory of its own, which each epoch changes. */
+const plateau: MakeSchedule = (optimizer) =>
+  new ReduceOnPlateau(optimizer, { patience: 1, threshold: 1e9 });
+
 /** A run whose every part has a memory: momentum, one cycle, dropout, a shuffling loader. */
-async function run(callbacks: readonly Callback[], resumeFrom?: string): Promise<Outcome> {
+async function run(
+  callbacks: readonly Callback[],
+  resumeFrom?: string,
+  schedule: MakeSchedule = oneCycle,
+): Promise<Outcome> {
   const model = new Sequential<Tensor4D, Tensor2D>(
     new Flatten(),
     new Dropout(0.3),
@@ -44,8 +57,7 @@ async function run(callbacks: readonly Callback[], resumeFrom?: string): Promise
   initialize(model, new Rng(seed));
   const task = new ImageClassifier(model, {
     optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1, momentum: 0.9 }),
-    schedule: (optimizer, { totalSteps }) =>
-      new OneCycle(optimizer, { maxLearningRate: 0.1, totalSteps }),
+    schedule,
   });
   const train = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(seed) });
   const validation = stripes({ examples: 12, batchSize: 4, seed: 2 });
@@ -82,6 +94,22 @@ describe("a resumed run", () => {
       };
       expect((await run([stop, checkpoints])).steps).toBe(10);
       expect(await run([], checkpoints.lastPath)).toEqual(whole);
+    }
+  });
+
+  it("ends as one that never stopped, with a schedule that remembers metrics", async () => {
+    const whole = await run([], undefined, plateau);
+    const rates = whole.metrics.map((metrics) => metrics["learningRate"]!);
+    expect(rates.at(-1)).toBeLessThan(rates[0]!);
+    for (const last of [5, 12, 15]) {
+      const checkpoints = new ModelCheckpoint({ folder: `${folder}/plateau-${last}` });
+      const stop: Callback = {
+        onTrainBatchEnd: (trainer, { step }) => {
+          if (step === last) trainer.stop();
+        },
+      };
+      await run([stop, checkpoints], undefined, plateau);
+      expect(await run([], checkpoints.lastPath, plateau)).toEqual(whole);
     }
   });
 
