@@ -1,7 +1,7 @@
 import { loadCheckpoint, saveCheckpoint } from "@stratajs/checkpoint";
 import { ArrayDataset, DataLoader } from "@stratajs/datasets";
-import { Dropout, Flatten, initialize, Linear, Sequential } from "@stratajs/layers";
-import { OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
+import { Dropout, Flatten, initialize, Linear, Sequential, type Module } from "@stratajs/layers";
+import { ExponentialMovingAverage, OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
 import { Rng, type StateDict, type Tensor2D, type Tensor4D, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -43,7 +43,7 @@ const plateau: MakeSchedule = (optimizer) =>
 
 /** A run whose every part has a memory: momentum, one cycle, dropout, a shuffling loader. */
 async function run(
-  callbacks: readonly Callback[],
+  callbacks: readonly Callback[] | ((model: Module) => readonly Callback[]),
   resumeFrom?: string,
   schedule: MakeSchedule = oneCycle,
 ): Promise<Outcome> {
@@ -61,7 +61,11 @@ async function run(
   });
   const train = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(seed) });
   const validation = stripes({ examples: 12, batchSize: 4, seed: 2 });
-  const trainer = new Trainer({ maxEpochs: MAX_EPOCHS, callbacks, rng: new Rng(seed) });
+  const trainer = new Trainer({
+    maxEpochs: MAX_EPOCHS,
+    callbacks: typeof callbacks === "function" ? callbacks(model) : callbacks,
+    rng: new Rng(seed),
+  });
   await trainer.fit(task, { train, validation }, { resumeFrom });
   const metrics = trainer.history.map((record) => record.metrics);
   return { weights: await model.stateDict(), metrics, steps: trainer.step };
@@ -127,6 +131,32 @@ describe("a resumed run", () => {
     const look: Callback = { onFitStart: () => void atStart.push(resumed.bestValue) };
     await run([look, resumed], checkpoints.lastPath);
     expect(atStart).toEqual([best]);
+  });
+
+  it("brings back the tensors of callbacks, such as averages of the weights", async () => {
+    const averages: ExponentialMovingAverage[] = [];
+    const averaging = (model: Module): Callback => {
+      const average = new ExponentialMovingAverage(model.parameters(), { decay: 0.9 });
+      averages.push(average);
+      return {
+        name: "Averaging",
+        onTrainBatchEnd: () => average.update(),
+        stateDict: () => average.stateDict(),
+        loadStateDict: (dict) => average.loadStateDict(dict),
+      };
+    };
+    await run((model) => [averaging(model)]);
+    const checkpoints = new ModelCheckpoint({ folder: `${folder}/averages` });
+    const stop: Callback = {
+      onTrainBatchEnd: (trainer, { step }) => {
+        if (step === 7) trainer.stop();
+      },
+    };
+    await run((model) => [averaging(model), stop, checkpoints]);
+    await run((model) => [averaging(model)], checkpoints.lastPath);
+    const [whole, , resumed] = await Promise.all(averages.map((average) => average.stateDict()));
+    expect(resumed).toEqual(whole);
+    for (const average of averages) average.dispose();
   });
 
   it("refuses weights alone, another number of batches, and a state it cannot read", async () => {
