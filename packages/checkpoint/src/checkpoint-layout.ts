@@ -9,6 +9,7 @@ const version = 1;
 /** Of tensors that are not the model's. */
 const reservedPrefix = "strata.";
 const optimizerPrefix = `${reservedPrefix}optimizer.`;
+const callbacksPrefix = `${reservedPrefix}callbacks.`;
 /** The metadata member with everything but tensors. */
 const metadataMember = "strata";
 /** The metadata member with the checksum of that one and of the tensors. */
@@ -24,11 +25,12 @@ interface CheckpointHeader {
 
 /**
  * Lays a checkpoint out as one safetensors file: the model's tensors under their own names, so that Python reads
- * them as they are, the optimizer's under `strata.optimizer.`, and the rest as JSON in the metadata.
+ * them as they are, the optimizer's under `strata.optimizer.`, the callbacks' under `strata.callbacks.`, and the rest as
+ * JSON in the metadata.
  *
  * @throws when a tensor of the model has a reserved name, or `epoch`, `step` or `model` is not what its type says.
  */
-export function toSafetensors({ model, optimizer, state }: Checkpoint): Safetensors {
+export function toSafetensors({ model, optimizer, callbacks, state }: Checkpoint): Safetensors {
   const tensors = new Map<string, StateEntry>(model);
   for (const name of model.keys()) {
     if (!name.startsWith(reservedPrefix)) continue;
@@ -37,6 +39,7 @@ export function toSafetensors({ model, optimizer, state }: Checkpoint): Safetens
     );
   }
   for (const [name, entry] of optimizer ?? []) tensors.set(optimizerPrefix + name, entry);
+  for (const [name, entry] of callbacks ?? []) tensors.set(callbacksPrefix + name, entry);
   const header: CheckpointHeader = {
     version,
     optimizer: optimizer !== undefined,
@@ -64,7 +67,7 @@ export function fromSafetensors({ tensors, metadata }: Safetensors): Checkpoint 
   if (json === undefined && checksum === undefined) return { model: tensors };
   const header = parseHeader(json ?? "");
   if (checksum !== undefined) expectChecksum(checksum, checksumOf(json ?? "", tensors));
-  const { model, optimizer } = splitTensors(tensors);
+  const { model, optimizer, callbacks } = splitTensors(tensors);
   if (!header.optimizer && optimizer.size > 0) {
     throw new Error(
       "the checkpoint has an optimizer's tensors though its metadata says that it has none",
@@ -73,6 +76,7 @@ export function fromSafetensors({ tensors, metadata }: Safetensors): Checkpoint 
   return {
     model,
     ...(header.optimizer ? { optimizer } : {}),
+    ...(callbacks.size > 0 ? { callbacks } : {}),
     ...(header.state === undefined ? {} : { state: header.state }),
   };
 }
@@ -85,15 +89,24 @@ function expectChecksum(expected: string, actual: string): void {
   );
 }
 
-function splitTensors(tensors: StateDict): { model: StateDict; optimizer: StateDict } {
+interface SplitTensors {
+  readonly model: StateDict;
+  readonly optimizer: StateDict;
+  readonly callbacks: StateDict;
+}
+
+function splitTensors(tensors: StateDict): SplitTensors {
   const model = new Map<string, StateEntry>();
   const optimizer = new Map<string, StateEntry>();
+  const callbacks = new Map<string, StateEntry>();
   for (const [name, entry] of tensors) {
     if (name.startsWith(optimizerPrefix)) optimizer.set(name.slice(optimizerPrefix.length), entry);
+    else if (name.startsWith(callbacksPrefix))
+      callbacks.set(name.slice(callbacksPrefix.length), entry);
     else if (!name.startsWith(reservedPrefix)) model.set(name, entry);
     else throw new Error(`the checkpoint's tensor ${quote(name)} is unknown; update Strata`);
   }
-  return { model, optimizer };
+  return { model, optimizer, callbacks };
 }
 
 function parseHeader(json: string): CheckpointHeader {

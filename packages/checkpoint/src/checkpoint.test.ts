@@ -44,6 +44,17 @@ describe("a checkpoint", () => {
     expect(loaded.state).toEqual(state);
   });
 
+  it("holds the tensors of callbacks beside the optimizer's", async () => {
+    const file = serializeCheckpoint({ model, optimizer, callbacks: optimizer, state });
+    expect([...parseSafetensors(file).tensors.keys()]).toContain(
+      "strata.callbacks.0.momentumBuffer",
+    );
+    const loaded = await loadCheckpoint(file);
+    expect(bits(loaded.callbacks!)).toEqual(bits(optimizer));
+    expect(bits(loaded.optimizer!)).toEqual(bits(optimizer));
+    expect(bits(loaded.model)).toEqual(bits(model));
+  });
+
   it("tells an optimizer without buffers and an empty state from none", async () => {
     const empty = await loadCheckpoint(
       serializeCheckpoint({ model, optimizer: new Map(), state: {} }),

@@ -25,5 +25,7 @@ export interface Checkpoint {
   readonly model: StateDict;
   /** Undefined if none was saved; an optimizer without buffers has an empty one. */
   readonly optimizer?: StateDict;
+  /** Tensors of callbacks, such as averages of the weights; undefined if there are none. */
+  readonly callbacks?: StateDict;
   readonly state?: CheckpointState;
 }

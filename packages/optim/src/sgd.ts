@@ -1,5 +1,7 @@
-import { runTrainingKernel, tensor1d, type Parameter, type Tensor } from "@stratajs/tensor";
-import { BufferedOptimizer, expectAtLeastZero, type StepGroup } from "./optimizer.ts";
+import { runTrainingKernel, tensor1d, type Tensor } from "@stratajs/tensor";
+import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
+import { expectAtLeastZero } from "./expect-settings.ts";
+import type { OptimizerParameters } from "./parameter-groups.ts";
 
 export interface SGDOptions {
   readonly learningRate: number;
@@ -27,13 +29,16 @@ export interface SGDOptions {
 export class SGD extends BufferedOptimizer {
   momentum: number;
   readonly dampening: number;
-  readonly weightDecay: number;
   readonly nesterov: boolean;
 
-  constructor(parameters: Iterable<Parameter>, options: SGDOptions) {
+  constructor(parameters: OptimizerParameters, options: SGDOptions) {
     const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
-    super(parameters, options.learningRate, momentum === 0 ? [] : ["momentum_buffer"]);
-    expectAtLeastZero("SGD", { momentum, weightDecay });
+    super(parameters, {
+      learningRate: options.learningRate,
+      weightDecay,
+      bufferNames: momentum === 0 ? [] : ["momentum_buffer"],
+    });
+    expectAtLeastZero("SGD", { momentum });
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new RangeError(
         `SGD expected momentum above 0 and dampening 0 with nesterov but got momentum ${momentum} and dampening ${dampening}`,
@@ -44,12 +49,11 @@ export class SGD extends BufferedOptimizer {
     }
     this.momentum = momentum;
     this.dampening = dampening;
-    this.weightDecay = weightDecay;
     this.nesterov = nesterov;
   }
 
-  protected override update(group: StepGroup): Tensor[] {
-    const { steps, parameters, gradients, buffers, clipping } = group;
+  protected override update(batch: StepBatch): Tensor[] {
+    const { steps, parameters, gradients, buffers, clipping } = batch;
     if (this.momentum !== 0 && buffers.length === 0) {
       throw new Error(
         `SGD was made without momentum and cannot take ${this.momentum} later; give it to the constructor`,
@@ -57,10 +61,10 @@ export class SGD extends BufferedOptimizer {
     }
     const dampening = steps === 0 ? 0 : this.dampening;
     const settings = [
-      this.learningRate,
+      batch.learningRate,
       this.momentum,
       dampening,
-      this.weightDecay,
+      batch.weightDecay,
       clipping.value,
     ];
     return runTrainingKernel(

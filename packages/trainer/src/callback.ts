@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import type { StateDict } from "@stratajs/tensor";
 import type { EpochRecord } from "./metrics/epoch-record.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -52,6 +53,10 @@ export interface Callback {
   state?(): Json;
   /** Called before `onFitStart` when a run resumes from a checkpoint that has its state. */
   loadState?(state: Json): void;
+  /** The tensors that a checkpoint should hold of it, such as averages of the weights. */
+  stateDict?(): Promise<StateDict>;
+  /** Called with them before `onFitStart` when a run resumes, after the model has its weights. */
+  loadStateDict?(dict: StateDict): void;
 }
 
 /** The hooks, without the rest of a callback. */

@@ -75,6 +75,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       if (!(await this.#trainEpoch())) break;
       const record = await this.#closeTraining();
       if (!(await this.#validate())) break;
+      this.#tellSchedule();
       await this.#finishEpoch({ ...record, metrics: { ...this.metrics } });
     }
     await hooks.call("onFitEnd");
@@ -100,6 +101,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       examples: isDone ? 0 : this.#examples,
       metrics: { ...this.metrics },
       history: [...this.history],
+      schedule: this.#schedule?.state?.(),
     };
   }
 
@@ -117,6 +119,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.metrics = { ...state.metrics };
     // A callback may have changed it; a schedule sets it anyway.
     this.optimizer.learningRate = state.metrics["learningRate"] ?? this.optimizer.learningRate;
+    if (state.schedule !== undefined) this.#schedule?.loadState?.(state.schedule);
     this.history = [...state.history];
     this.#rng = new Rng(state.rng);
     this.#means.loadState(state.means);
@@ -220,6 +223,20 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     Object.assign(this.metrics, metrics);
     await hooks.call("onValidationEnd");
     return true;
+  }
+
+  /** A schedule that watches a metric hears of it once an epoch. */
+  #tellSchedule(): void {
+    const monitor = this.#schedule?.monitor;
+    if (monitor === undefined) return;
+    const metric = this.metrics[monitor];
+    if (metric === undefined) {
+      throw new Error(
+        `the schedule expected a metric "${monitor}" to watch but there are only ${Object.keys(this.metrics).join(", ")}; ` +
+          "name one of them as its monitor, or give fit a validation loader",
+      );
+    }
+    this.#schedule?.observe?.(metric);
   }
 
   async #finishEpoch(record: EpochRecord): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import type { ScheduleState } from "@stratajs/optim";
 import { Rng, type RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
@@ -23,6 +24,8 @@ export function parseRunState(json: unknown): RunState {
     means: means(record("means", state["means"])),
     metrics: metrics("metrics", state["metrics"]),
     history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
+    // The schedule checks it, which alone knows what it is.
+    schedule: state["schedule"] as ScheduleState | undefined,
   };
 }
 

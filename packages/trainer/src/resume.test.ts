@@ -1,7 +1,7 @@
 import { loadCheckpoint, saveCheckpoint } from "@stratajs/checkpoint";
 import { ArrayDataset, DataLoader } from "@stratajs/datasets";
-import { Dropout, Flatten, initialize, Linear, Sequential } from "@stratajs/layers";
-import { OneCycle, SGD } from "@stratajs/optim";
+import { Dropout, Flatten, initialize, Linear, Sequential, type Module } from "@stratajs/layers";
+import { ExponentialMovingAverage, OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
 import { Rng, type StateDict, type Tensor2D, type Tensor4D, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Callback } from "./callback.ts";
 import { ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
-import { ImageClassifier } from "./image-classifier.ts";
+import { ImageClassifier, type ImageClassifierOptions } from "./image-classifier.ts";
 import type { EpochRecord } from "./metrics/epoch-record.ts";
 import { stripes } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
@@ -32,8 +32,21 @@ interface Outcome {
   readonly steps: number;
 }
 
+type MakeSchedule = NonNullable<ImageClassifierOptions["schedule"]>;
+
+const oneCycle: MakeSchedule = (optimizer, { totalSteps }) =>
+  new OneCycle(optimizer, { maxLearningRate: 0.1, totalSteps });
+
+/** With a memory of its own, which each epoch changes. */
+const plateau: MakeSchedule = (optimizer) =>
+  new ReduceOnPlateau(optimizer, { patience: 1, threshold: 1e9 });
+
 /** A run whose every part has a memory: momentum, one cycle, dropout, a shuffling loader. */
-async function run(callbacks: readonly Callback[], resumeFrom?: string): Promise<Outcome> {
+async function run(
+  callbacks: readonly Callback[] | ((model: Module) => readonly Callback[]),
+  resumeFrom?: string,
+  schedule: MakeSchedule = oneCycle,
+): Promise<Outcome> {
   const model = new Sequential<Tensor4D, Tensor2D>(
     new Flatten(),
     new Dropout(0.3),
@@ -44,12 +57,15 @@ async function run(callbacks: readonly Callback[], resumeFrom?: string): Promise
   initialize(model, new Rng(seed));
   const task = new ImageClassifier(model, {
     optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1, momentum: 0.9 }),
-    schedule: (optimizer, { totalSteps }) =>
-      new OneCycle(optimizer, { maxLearningRate: 0.1, totalSteps }),
+    schedule,
   });
   const train = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(seed) });
   const validation = stripes({ examples: 12, batchSize: 4, seed: 2 });
-  const trainer = new Trainer({ maxEpochs: MAX_EPOCHS, callbacks, rng: new Rng(seed) });
+  const trainer = new Trainer({
+    maxEpochs: MAX_EPOCHS,
+    callbacks: typeof callbacks === "function" ? callbacks(model) : callbacks,
+    rng: new Rng(seed),
+  });
   await trainer.fit(task, { train, validation }, { resumeFrom });
   const metrics = trainer.history.map((record) => record.metrics);
   return { weights: await model.stateDict(), metrics, steps: trainer.step };
@@ -85,6 +101,22 @@ describe("a resumed run", () => {
     }
   });
 
+  it("ends as one that never stopped, with a schedule that remembers metrics", async () => {
+    const whole = await run([], undefined, plateau);
+    const rates = whole.metrics.map((metrics) => metrics["learningRate"]!);
+    expect(rates.at(-1)).toBeLessThan(rates[0]!);
+    for (const last of [5, 12, 15]) {
+      const checkpoints = new ModelCheckpoint({ folder: `${folder}/plateau-${last}` });
+      const stop: Callback = {
+        onTrainBatchEnd: (trainer, { step }) => {
+          if (step === last) trainer.stop();
+        },
+      };
+      await run([stop, checkpoints], undefined, plateau);
+      expect(await run([], checkpoints.lastPath, plateau)).toEqual(whole);
+    }
+  });
+
   it("brings back the state of callbacks", async () => {
     const checkpoints = new ModelCheckpoint({
       folder: `${folder}/callbacks`,
@@ -99,6 +131,32 @@ describe("a resumed run", () => {
     const look: Callback = { onFitStart: () => void atStart.push(resumed.bestValue) };
     await run([look, resumed], checkpoints.lastPath);
     expect(atStart).toEqual([best]);
+  });
+
+  it("brings back the tensors of callbacks, such as averages of the weights", async () => {
+    const averages: ExponentialMovingAverage[] = [];
+    const averaging = (model: Module): Callback => {
+      const average = new ExponentialMovingAverage(model.parameters(), { decay: 0.9 });
+      averages.push(average);
+      return {
+        name: "Averaging",
+        onTrainBatchEnd: () => average.update(),
+        stateDict: () => average.stateDict(),
+        loadStateDict: (dict) => average.loadStateDict(dict),
+      };
+    };
+    await run((model) => [averaging(model)]);
+    const checkpoints = new ModelCheckpoint({ folder: `${folder}/averages` });
+    const stop: Callback = {
+      onTrainBatchEnd: (trainer, { step }) => {
+        if (step === 7) trainer.stop();
+      },
+    };
+    await run((model) => [averaging(model), stop, checkpoints]);
+    await run((model) => [averaging(model)], checkpoints.lastPath);
+    const [whole, , resumed] = await Promise.all(averages.map((average) => average.stateDict()));
+    expect(resumed).toEqual(whole);
+    for (const average of averages) average.dispose();
   });
 
   it("refuses weights alone, another number of batches, and a state it cannot read", async () => {

@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointState, Json } from "@stratajs/checkpoint";
 import type { Module } from "@stratajs/layers";
+import type { StateDict, StateEntry } from "@stratajs/tensor";
 import { callbackName, type Callback } from "./callback.ts";
 import type { FitLoop } from "./fit-loop.ts";
 import { parseRunState } from "./parse-run-state.ts";
@@ -20,6 +21,7 @@ export async function toCheckpoint(
   return {
     model: await model.stateDict(),
     optimizer: await loop.optimizer.stateDict(),
+    callbacks: await callbackTensors(callbacks),
     state: {
       ...metadata,
       epoch: trainer.epoch,
@@ -54,7 +56,25 @@ export function loadRun(
   for (const [key, callback] of keyed(callbacks)) {
     const saved = states[key];
     if (saved !== undefined) callback.loadState?.(saved);
+    const tensors = tensorsOf(key, checkpoint.callbacks);
+    if (tensors.size > 0) callback.loadStateDict?.(tensors);
   }
+}
+
+/** All callbacks' tensors, under `ExponentialMovingAverage.0.average`. */
+async function callbackTensors(callbacks: readonly Callback[]): Promise<StateDict> {
+  const all = new Map<string, StateEntry>();
+  for (const [key, callback] of keyed(callbacks)) {
+    const tensors = (await callback.stateDict?.()) ?? [];
+    for (const [name, entry] of tensors) all.set(`${key}.${name}`, entry);
+  }
+  return all;
+}
+
+function tensorsOf(key: string, all: StateDict | undefined): StateDict {
+  const prefix = `${key}.`;
+  const own = [...(all ?? [])].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, entry]) => [name.slice(prefix.length), entry]));
 }
 
 function callbackStates(callbacks: readonly Callback[]): Record<string, Json> {

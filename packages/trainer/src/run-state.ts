@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import type { ScheduleState } from "@stratajs/optim";
 import type { RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
@@ -24,4 +25,6 @@ export interface RunState {
   readonly metrics: Metrics;
   /** Finished epochs. */
   readonly history: readonly EpochRecord[];
+  /** Of a schedule that remembers something. */
+  readonly schedule?: ScheduleState | undefined;
 }

@@ -23,7 +23,7 @@ export interface RunLength {
 
 export interface ConfiguredOptimizer {
   readonly optimizer: Optimizer;
-  /** Sets the learning rate before every step. */
+  /** Sets the learning rate before every step; one that watches a metric hears of it after every epoch. */
   readonly schedule?: Schedule | undefined;
 }
 

@@ -11,7 +11,7 @@ import {
   type Tensor2D,
 } from "@stratajs/tensor";
 import { Linear } from "@stratajs/layers";
-import { OneCycle, SGD } from "@stratajs/optim";
+import { ExponentialMovingAverage, OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Callback } from "./callback.ts";
 import { ImageClassifier } from "./image-classifier.ts";
@@ -130,6 +130,60 @@ describe("Trainer", () => {
     await new Trainer({ maxEpochs: 3, callbacks: [watch] }).fit(task, { train });
     expect(rates).toEqual([0, 1, 2, 3, 4, 5].map((step) => schedule!.learningRate(step)));
     expect(rates[0]).toBeCloseTo(0.2 / 25);
+  });
+
+  it("tells a schedule that watches a metric of it after every epoch", async () => {
+    const observed: number[] = [];
+    const rates: number[] = [];
+    const watch: Callback = {
+      onTrainEpochEnd: (trainer) => void rates.push(trainer.metrics["learningRate"]!),
+    };
+    const task = new ImageClassifier(tinyModel(), {
+      optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1 }),
+      schedule: (optimizer) => {
+        const schedule = new ReduceOnPlateau(optimizer, { patience: 0, threshold: 1e9 });
+        const observe = schedule.observe.bind(schedule);
+        schedule.observe = (metric) => {
+          observed.push(metric);
+          observe(metric);
+        };
+        return schedule;
+      },
+    });
+    const train = stripes({ examples: 8, batchSize: 4 });
+    const trainer = new Trainer({ maxEpochs: 3, callbacks: [watch] });
+    await trainer.fit(task, { train, validation: train });
+    expect(observed).toEqual(trainer.history.map(({ metrics }) => metrics["validationLoss"]));
+    // The first metric is the best so far; nothing is a billion times better.
+    for (const [epoch, rate] of [0.1, 0.1, 0.01].entries()) expect(rates[epoch]).toBeCloseTo(rate);
+    await expect(new Trainer().fit(task, { train })).rejects.toThrow(
+      'expected a metric "validationLoss" to watch but there are only learningRate, trainLoss, trainAccuracy',
+    );
+  });
+
+  it("lets a callback average the weights and validate with the averages", async () => {
+    const model = tinyModel();
+    const average = new ExponentialMovingAverage(model.parameters(), { decay: 0.5 });
+    const validatedWith: unknown[] = [];
+    const averaging: Callback = {
+      onTrainBatchEnd: () => average.update(),
+      onValidationStart: async () => {
+        average.swap();
+        validatedWith.push(await model.stateDict());
+      },
+      onValidationEnd: () => average.swap(),
+    };
+    const train = stripes({ examples: 8, batchSize: 4 });
+    await new Trainer({ maxEpochs: 2, callbacks: [averaging] }).fit(tinyTask(model), {
+      train,
+      validation: train,
+    });
+    const alone = tinyModel();
+    await new Trainer({ maxEpochs: 2 }).fit(tinyTask(alone), { train, validation: train });
+    expect(await model.stateDict()).toEqual(await alone.stateDict());
+    expect(validatedWith[1]).not.toEqual(await model.stateDict());
+    expect(average.updates).toBe(4);
+    average.dispose();
   });
 
   it("predicts probabilities for every example, in order", async () => {

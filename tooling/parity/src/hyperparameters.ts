@@ -1,6 +1,8 @@
 import type { Size } from "@stratajs/tensor";
 import { UnknownCase } from "./unknown-case.ts";
 
+type Call = readonly [op: string, values: Readonly<Record<string, unknown>>];
+
 /**
  * The arguments of an operation under PyTorch's names.
  *
@@ -44,6 +46,15 @@ export class Hyperparameters {
       name,
       undefined,
       (value): value is [number, number][] => Array.isArray(value) && value.every(isPair),
+    );
+  }
+
+  /** Things to be built in their turn: what of, and its arguments. */
+  calls(name: string): readonly Call[] {
+    return this.#get(
+      name,
+      undefined,
+      (value): value is Call[] => Array.isArray(value) && value.every(isCall),
     );
   }
 
@@ -103,6 +114,12 @@ function isPair(value: unknown): value is readonly [number, number] {
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === "number");
+}
+
+function isCall(value: unknown): value is Call {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [op, values] = value as readonly unknown[];
+  return typeof op === "string" && isDictionary(values);
 }
 
 function isDictionary(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import type { Deviation } from "./comparison.ts";
 import { Fixture, readFixture } from "./fixture.ts";
 import { isArchitecture, runArchitectureCase } from "./kinds/architecture-case.ts";
 import { runClippingCase } from "./kinds/clipping-case.ts";
+import { runAverageCase } from "./kinds/average-case.ts";
 import { runFilledCase } from "./kinds/filled-case.ts";
 import { isExpected, runInteropCase } from "./kinds/interop-case.ts";
 import { runLossCase } from "./kinds/loss-case.ts";
@@ -33,6 +34,7 @@ const kinds: Readonly<Record<string, (fixture: Fixture) => Promise<Deviation[]>>
   module: runModuleCase,
   loss: runLossCase,
   optimizer: runOptimizerCase,
+  ema: runAverageCase,
   clipping: runClippingCase,
   trajectory: runTrajectoryCase,
   filled: runFilledCase,

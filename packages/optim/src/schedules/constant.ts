@@ -2,7 +2,7 @@ import { OptimizerSchedule } from "./schedule.ts";
 
 /** The optimizer's own learning rate, always. */
 export class Constant extends OptimizerSchedule {
-  learningRate(): number {
-    return this.baseLearningRate;
+  protected override rate(_passed: number, base: number): number {
+    return base;
   }
 }

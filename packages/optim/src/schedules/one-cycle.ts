@@ -1,9 +1,10 @@
-import { expectAtLeastZero, type Optimizer } from "../optimizer.ts";
+import { expectAtLeastZero, expectCount } from "../expect-settings.ts";
+import type { Optimizer } from "../optimizer.ts";
 import { OptimizerSchedule } from "./schedule.ts";
 
 export interface OneCycleOptions {
-  /** The peak (PyTorch's `max_lr`). */
-  readonly maxLearningRate: number;
+  /** The peak (PyTorch's `max_lr`), of all groups or of each. */
+  readonly maxLearningRate: number | readonly number[];
   /** Of the whole training. */
   readonly totalSteps: number;
   /** The part of the steps in which the rate rises (PyTorch's `pct_start`); 0.3 by default. */
@@ -23,6 +24,7 @@ export interface OneCycleOptions {
 interface Phase {
   /** The step at which the phase ends; it begins where the one before it ends. */
   readonly end: number;
+  /** In parts of the peak. */
   readonly rates: readonly [from: number, to: number];
   readonly momenta: readonly [from: number, to: number];
 }
@@ -37,18 +39,18 @@ interface Phase {
  * ```
  */
 export class OneCycle extends OptimizerSchedule {
+  readonly #peaks: readonly number[];
   readonly #phases: readonly Phase[];
   readonly #totalSteps: number;
   readonly #anneal: "cosine" | "linear";
   readonly #cyclesMomentum: boolean;
 
   constructor(optimizer: Optimizer, options: OneCycleOptions) {
-    super(optimizer);
+    super(optimizer, "step");
     const { totalSteps, anneal = "cosine", momentum = [0.85, 0.95] } = options;
-    if (!Number.isInteger(totalSteps) || totalSteps < 1) {
-      throw new RangeError(`OneCycle expected totalSteps of at least 1 but got ${totalSteps}`);
-    }
-    checkRates(options);
+    expectCount("OneCycle", { totalSteps });
+    checkDivisors(options);
+    this.#peaks = toPeaks(options.maxLearningRate, optimizer.groups.length);
     this.#totalSteps = totalSteps;
     this.#anneal = anneal;
     // SGD without momentum has none to cycle; PyTorch makes this an error.
@@ -57,8 +59,12 @@ export class OneCycle extends OptimizerSchedule {
   }
 
   /** @throws past the last step, as PyTorch does. */
-  learningRate(step: number): number {
-    return this.#at(step, "rates");
+  override learningRate(step: number, epoch = 0, group = 0): number {
+    return super.learningRate(step, epoch, group);
+  }
+
+  protected override rate(step: number, _base: number, group: number): number {
+    return this.#peaks[group]! * this.#at(step, "rates");
   }
 
   momentum(step: number): number {
@@ -86,12 +92,18 @@ export class OneCycle extends OptimizerSchedule {
   }
 }
 
-function checkRates({
-  maxLearningRate,
-  startDivisor = 25,
-  endDivisor = 1e4,
-}: OneCycleOptions): void {
-  expectAtLeastZero("OneCycle", { maxLearningRate });
+function toPeaks(given: number | readonly number[], groups: number): readonly number[] {
+  const peaks = typeof given === "number" ? Array.from({ length: groups }, () => given) : given;
+  if (peaks.length !== groups) {
+    throw new RangeError(
+      `OneCycle expected a maxLearningRate for each of ${groups} groups but got ${peaks.length}`,
+    );
+  }
+  for (const maxLearningRate of peaks) expectAtLeastZero("OneCycle", { maxLearningRate });
+  return peaks;
+}
+
+function checkDivisors({ startDivisor = 25, endDivisor = 1e4 }: OneCycleOptions): void {
   for (const [name, value] of Object.entries({ startDivisor, endDivisor })) {
     if (value > 0 && value < Infinity) continue;
     throw new RangeError(`OneCycle expected ${name} above 0 but got ${value}`);
@@ -100,7 +112,6 @@ function checkRates({
 
 function toPhases(
   {
-    maxLearningRate: peak,
     totalSteps,
     warmupFraction = 0.3,
     startDivisor = 25,
@@ -112,17 +123,17 @@ function toPhases(
   if (!(warmupFraction >= 0 && warmupFraction <= 1)) {
     throw new RangeError(`OneCycle expected warmupFraction in [0, 1] but got ${warmupFraction}`);
   }
-  const start = peak / startDivisor;
+  const start = 1 / startDivisor;
   const end = start / endDivisor;
   const warm = warmupFraction * totalSteps - 1;
-  const rise: Phase = { end: warm, rates: [start, peak], momenta: [highMomentum, lowMomentum] };
+  const rise: Phase = { end: warm, rates: [start, 1], momenta: [highMomentum, lowMomentum] };
   const last = totalSteps - 1;
   if (!threePhase) {
-    return [rise, { end: last, rates: [peak, end], momenta: [lowMomentum, highMomentum] }];
+    return [rise, { end: last, rates: [1, end], momenta: [lowMomentum, highMomentum] }];
   }
   return [
     rise,
-    { end: 2 * warm, rates: [peak, start], momenta: [lowMomentum, highMomentum] },
+    { end: 2 * warm, rates: [1, start], momenta: [lowMomentum, highMomentum] },
     { end: last, rates: [start, end], momenta: [highMomentum, highMomentum] },
   ];
 }
