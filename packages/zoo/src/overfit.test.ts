@@ -1,34 +1,59 @@
+import { readdir, readFile } from "node:fs/promises";
 import { wasm } from "@stratajs/backend-wasm";
 import { Rng, useBackend } from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createModel, listModels, modelEntry, type ImageModel, type ModelName } from "./index.ts";
-import { overfit, type Overfit } from "./testing/overfit.ts";
-import { sample } from "./testing/sample.ts";
+import { createModel, listModels, modelEntry } from "./index.ts";
+import { learners } from "./testing/learners.ts";
+import { overfit, type OverfitOptions } from "./testing/overfit.ts";
 import { smallestImages } from "./testing/smallest-images.ts";
 
 // STRATA_OVERFIT=all, or a pattern such as vgg*: models of full size, at the smallest images that they take.
 const pattern = process.env["STRATA_OVERFIT"];
 
+const LEFT = "a step leaves something behind";
+
+/** In which learner each block is that is a function. */
+const madeByFunctions: Readonly<Record<string, string>> = {
+  bookTransition: "bookDenseNet",
+  convNormActivation: "mobilenet_v2",
+  denseNetBlock: "densenet121",
+  denseNetTransition: "densenet121",
+  ninBlock: "the block of NiN",
+  projection: "resnet50",
+  vggBlock: "bookVgg11",
+};
+
 beforeAll(async () => void (await useBackend([wasm()])));
 
-function learn(name: string, side: number, options: object, learningRate: number): Overfit {
-  const [, , channels] = modelEntry(name).inputSize;
-  const model: ImageModel = createModel(name as ModelName, { ...options, rng: new Rng(1) });
-  const result = overfit(model, { imageShape: [side, side, channels], learningRate });
-  model.dispose();
-  return result;
-}
-
 describe.runIf(pattern === undefined)("eight images", () => {
-  // AlexNet's layers are in the others, and it takes its time. SqueezeNet's last relu dies for one of the eight
-  // images (an eighth of the loss stays), with each learning rate tried so far.
-  const learners = Object.entries(sample).filter(([name]) => !/^(alexnet|squeezenet)/.test(name));
+  it.each(Object.entries(learners))("are learned by heart: %s, made small", (_, learner) => {
+    const model = learner.create(new Rng(1));
+    const { first, last, held } = overfit(model, learner);
+    model.dispose();
+    expect(last / first).toBeLessThan(0.1);
+    expect([...held], LEFT).toHaveLength(1);
+  });
 
-  it.each(learners)("are learned by heart: %s, made small", (name, small) => {
-    const { size, options, learningRate = 0.01 } = small;
-    const { left, held } = learn(name, size, { classes: 8, ...options }, learningRate);
-    expect(left).toBeLessThan(0.1);
-    expect([...held], "a step leaves something behind").toHaveLength(1);
+  it("are learned by every block that there is", async () => {
+    const folder = new URL("../../layers/src/blocks/", import.meta.url);
+    const files = (await readdir(folder)).filter((file) => !file.endsWith(".test.ts"));
+    const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+    const named = (kind: string): string[] =>
+      sources.flatMap((source) =>
+        [...source.matchAll(new RegExp(`^export ${kind} (\\w+)`, "gm"))].map(([, name]) => name!),
+      );
+    const names = named("class");
+    expect(names.length).toBeGreaterThan(25);
+    const seen = new Set<string>();
+    for (const { create } of Object.values(learners)) {
+      const model = create();
+      for (const module of model.modules()) seen.add(module.constructor.name);
+      model.dispose();
+    }
+    expect(names.filter((name) => !seen.has(name))).toEqual([]);
+    // What functions make has no class of its own.
+    expect(named("function").toSorted()).toEqual(Object.keys(madeByFunctions).toSorted());
+    expect(Object.keys(learners)).toEqual(expect.arrayContaining(Object.values(madeByFunctions)));
   });
 });
 
@@ -37,9 +62,15 @@ describe.runIf(pattern !== undefined)("eight images", () => {
 
   it.each(names)("are learned by heart: %s", { timeout: 3_600_000 }, (name) => {
     const { side, options, learningRate } = smallestImages(name);
-    const { left, steps, held } = learn(name, side, options, learningRate);
-    console.log(`${name}, ${side}×${side}: ${left.toFixed(3)} of the loss after ${steps} steps`);
-    expect(left).toBeLessThan(0.1);
-    expect([...held], "a step leaves something behind").toHaveLength(1);
+    const [, , channels] = modelEntry(name).inputSize;
+    const model = createModel(name, { ...options, rng: new Rng(1) });
+    const settings: OverfitOptions = { imageShape: [side, side, channels], learningRate };
+    const { first, last, steps, held } = overfit(model, settings);
+    model.dispose();
+    console.log(
+      `| ${name} | ${side}×${side} | ${first.toFixed(3)} | ${last.toFixed(3)} | ${steps} |`,
+    );
+    expect(last / first).toBeLessThan(0.1);
+    expect([...held], LEFT).toHaveLength(1);
   });
 });

@@ -40,6 +40,6 @@ LOSSES = [
 # The set has these models' predictions; here is a training step of each.
 FILLED = [(f"filled/{op}-training", op, (1, 3, 64, 64), {}, Options(train=4))
           for op in ("mobilenet_v3_small", "shufflenet_v2_x1_0", "regnet_y_400mf", "convnext_tiny")]
-ARCHITECTURES = [("regnet_x_400mf", 224)]
+ARCHITECTURES = [("regnet_x_400mf", 224), ("vgg19", 224), ("vgg19_bn", 224), ("resnext101_32x8d", 224), ("mnasnet1_0", 224)]
 TRANSFORMS = OPTIMIZERS = EMAS = CLIPPING = TRAJECTORIES = INTEROP = []
 SCHEDULES = {}

@@ -70,7 +70,7 @@ export const bookGoogLeNet: ModelFunction<ModelOptions, BookGoogLeNet> = /* @__P
   create: (options) => new BookGoogLeNet(options),
   heads: ["net.5"],
   stages: { 2: "net.0.1", 4: "net.1.3", 8: "net.2.1", 16: "net.3.4", 32: "net.4.1" },
-  parameters: 5_971_690,
+  parameters: 5_977_530,
   side: 96,
 });
 

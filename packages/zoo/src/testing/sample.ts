@@ -26,7 +26,7 @@ const regNet = { blocks: [1, 2, 1, 1], channels: [8, 8, 16, 16], groupWidth: 4 }
 /** A thousand would be most of a small model. */
 const classes = 8;
 
-/** Of each family one of each kind: every block of the zoo is in one of these. */
+/** Of each family that can be made small, one of each kind. */
 export const sample: Partial<Record<ModelName, SmallModel>> = {
   leNet: { size: 28 },
   leNetBn: { size: 28 },
@@ -49,7 +49,7 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   cifarResNet20: cifarResNet,
   cifarPreActResNet20: cifarResNet,
   cifarDenseNet: { options: { layers: [2, 2], growth: 4 }, size: 8 },
-  alexnet: { options: { hidden: 64 }, size: 63, mapsOf: 127 },
+  alexnet: { options: { width: 8, hidden: 64 }, size: 63, mapsOf: 127, learningRate: 2e-3 },
   vgg11: { options: { width: 8, hidden: 64 }, size: 32, learningRate: 2e-3 },
   vgg11_bn: { options: { width: 8, hidden: 64 }, size: 32 },
   resnet18: { options: { width: 4 }, size: 32 },
@@ -64,5 +64,6 @@ export const sample: Partial<Record<ModelName, SmallModel>> = {
   shufflenet_v2_x1_0: { options: { channels: [8, 16, 16, 32, 64], classes }, size: 32 },
   resnext50_32x4d: { options: { width: 16 }, size: 32 },
   densenet121: { options: { layers: [1, 2, 1, 1], growth: 8, width: 16 }, size: 32 },
-  squeezenet1_1: { size: 33 },
+  // Half of the classes cannot be learned: the labels take the others.
+  squeezenet1_1: { options: { classes: 64 }, size: 33, learningRate: 1e-3 },
 };

@@ -15,6 +15,8 @@ import type { ModelFunction, ModelOptions } from "../model.ts";
 import { imageNetImages } from "../published-images.ts";
 
 export interface AlexNetOptions extends ModelOptions {
+  /** How many channels the first convolution has; the others are that many times as wide. 64 by default. */
+  readonly width?: number;
   /** How many numbers the first two linear layers put out; 4096 by default. */
   readonly hidden?: number;
 }
@@ -32,20 +34,21 @@ export class AlexNet extends Module<Tensor4D, Tensor2D> {
   readonly flatten: Flatten;
   readonly classifier: Sequential<Tensor2D, Tensor2D>;
 
-  constructor({ classes = 1000, inputChannels = 3, hidden = 4096 }: AlexNetOptions = {}) {
+  constructor(options: AlexNetOptions = {}) {
     super();
+    const { classes = 1000, inputChannels = 3, width = 64, hidden = 4096 } = options;
     this.features = new Sequential(
-      new Conv2d(inputChannels, 64, { kernelSize: 11, stride: 4, padding: 2 }),
+      new Conv2d(inputChannels, width, { kernelSize: 11, stride: 4, padding: 2 }),
       new ReLU(),
       new MaxPool2d({ kernelSize: 3, stride: 2 }),
-      new Conv2d(64, 192, { kernelSize: 5, padding: 2 }),
+      new Conv2d(width, 3 * width, { kernelSize: 5, padding: 2 }),
       new ReLU(),
       new MaxPool2d({ kernelSize: 3, stride: 2 }),
-      new Conv2d(192, 384, { kernelSize: 3, padding: 1 }),
+      new Conv2d(3 * width, 6 * width, { kernelSize: 3, padding: 1 }),
       new ReLU(),
-      new Conv2d(384, 256, { kernelSize: 3, padding: 1 }),
+      new Conv2d(6 * width, 4 * width, { kernelSize: 3, padding: 1 }),
       new ReLU(),
-      new Conv2d(256, 256, { kernelSize: 3, padding: 1 }),
+      new Conv2d(4 * width, 4 * width, { kernelSize: 3, padding: 1 }),
       new ReLU(),
       new MaxPool2d({ kernelSize: 3, stride: 2 }),
     );
@@ -53,7 +56,7 @@ export class AlexNet extends Module<Tensor4D, Tensor2D> {
     this.flatten = new Flatten();
     this.classifier = new Sequential(
       new Dropout(),
-      new Linear(256 * 6 * 6, hidden),
+      new Linear(4 * width * 6 * 6, hidden),
       new ReLU(),
       new Dropout(),
       new Linear(hidden, hidden),
