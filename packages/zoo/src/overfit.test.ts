@@ -10,8 +10,6 @@ import { smallestImages } from "./testing/smallest-images.ts";
 // STRATA_OVERFIT=all, or a pattern such as vgg*: models of full size, at the smallest images that they take.
 const pattern = process.env["STRATA_OVERFIT"];
 
-const LEFT = "a step leaves something behind";
-
 /** In which learner each block is that is a function. */
 const madeByFunctions: Readonly<Record<string, string>> = {
   bookTransition: "bookDenseNet",
@@ -31,7 +29,7 @@ describe.runIf(pattern === undefined)("eight images", () => {
     const { first, last, held } = overfit(model, learner);
     model.dispose();
     expect(last / first).toBeLessThan(0.1);
-    expect([...held], LEFT).toHaveLength(1);
+    expect([...held], "a step leaves something behind").toHaveLength(1);
   });
 
   it("are learned by every block that there is", async () => {
@@ -71,6 +69,6 @@ describe.runIf(pattern !== undefined)("eight images", () => {
       `| ${name} | ${side}×${side} | ${first.toFixed(3)} | ${last.toFixed(3)} | ${steps} |`,
     );
     expect(last / first).toBeLessThan(0.1);
-    expect([...held], LEFT).toHaveLength(1);
+    expect([...held], "a step leaves something behind").toHaveLength(1);
   });
 });
