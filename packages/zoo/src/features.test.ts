@@ -1,5 +1,5 @@
 import { wasm } from "@stratajs/backend-wasm";
-import { Conv2d, Flatten, Sequential } from "@stratajs/layers";
+import { Conv2d, Flatten, fuse, Sequential } from "@stratajs/layers";
 import {
   memory,
   mul,
@@ -41,6 +41,38 @@ describe.each(convolutional)("the feature maps of %s", (name, { mapsOf, size: si
     for (const each of [model, images, ...maps.values()]) each.dispose();
   });
 });
+
+describe("features of a fused copy", () => {
+  it.each(["resnet18", "densenet121", "vgg11_bn", "mobilenet_v2"] as const)("%s", (name) => {
+    const { size, options } = sample[name]!;
+    const model = trained(createModel(name, { ...options, rng: new Rng(1) } as object), size);
+    const fused = fuse(model);
+    const images = tensor4d(new Rng(2).normal(2 * size * size * 3), [2, size, size, 3]);
+    const [expected, actual] = [model, fused].map((each) => features(each, images));
+    expect([...actual!.keys()]).toEqual([...expected!.keys()]);
+    for (const [stride, map] of expected!) {
+      const values = map.dataSync<"float32">();
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const others = actual!.get(stride)!.dataSync<"float32">();
+      const difference = values.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - others[i]!)),
+        0,
+      );
+      expect(difference, `stride ${stride}`).toBeLessThan(1e-5 * largest);
+    }
+    for (const maps of [expected!, actual!]) for (const map of maps.values()) map.dispose();
+    for (const each of [model, fused, images]) each.dispose();
+  });
+});
+
+/** With running statistics that are not where they start. */
+function trained(model: ImageModel, size: number): ImageModel {
+  const rng = new Rng(3);
+  const images = tensor4d(rng.normal(4 * size * size * 3), [4, size, size, 3]);
+  tidy(() => void model.forward(images, { training: true, rng }));
+  images.dispose();
+  return model;
+}
 
 describe("features", () => {
   it("are what a residual network gives after each stage", () => {

@@ -9,15 +9,16 @@ export interface Origin {
   readonly stages: Stages | undefined;
 }
 
-const origins = /* @__PURE__ */ new WeakMap<object, Origin>();
+/** A property, so that the copy that `fuse` makes has it as well: its modules are under the same paths. */
+const key = /* @__PURE__ */ Symbol("origin");
 
 export function setOrigin(model: ImageModel, origin: Origin): void {
-  origins.set(model, origin);
+  Reflect.set(model, key, origin);
 }
 
 /** @throws for a model that is not the zoo's. */
 export function originOf(model: ImageModel): Origin {
-  const origin = origins.get(model);
+  const origin = Reflect.get(model, key) as Origin | undefined;
   if (origin !== undefined) return origin;
   throw new Error(
     `expected a model of the zoo but got ${model.constructor.name}; make it with createModel or loadModel`,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { wasm } from "@stratajs/backend-wasm";
 import { readPyTorch, readSafetensors, writeSafetensors } from "@stratajs/checkpoint";
 import { applyTransforms, centerCrop, normalize, resize } from "@stratajs/datasets";
+import { fuse } from "@stratajs/layers";
 import { SGD } from "@stratajs/optim";
 import {
   memory,
@@ -293,6 +294,14 @@ describe("replaceHead", () => {
       for (const used of [model, other, x]) used.dispose();
     },
   );
+
+  it("takes a fused copy too, and leaves the model that it is of", () => {
+    const model = createModel("resnet18", { width, classes: 7, rng: new Rng(1) });
+    const fused = replaceHead(fuse(model), 3, { rng: new Rng(2) });
+    const x = images(2);
+    expect(tidy(() => [fused, model].map((each) => each.forward(x).shape[1]))).toEqual([3, 7]);
+    for (const used of [model, fused, x]) used.dispose();
+  });
 
   it("finds heads within a Sequential", async () => {
     const model = createModel("cifarResNet20", { blocks: [1, 1, 1], channels: [4, 4, 4] });

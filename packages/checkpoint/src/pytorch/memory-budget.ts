@@ -1,5 +1,8 @@
-/** Bytes for objects that any file may have, however small: what an engine needs for ten thousand tensors' names and shapes. */
-const allowance = 8 * 2 ** 20;
+/**
+ * Bytes for objects, beside the tensors' own: what an engine needs for ten thousand names and shapes. In a small file
+ * there is no room for so many: a value takes a byte of it at least, and 128 of memory at most.
+ */
+const allowance = (fileLength: number): number => Math.min(8 * 2 ** 20, 2 ** 16 + 128 * fileLength);
 
 /**
  * Counts what a reader is about to take, before it does, so that no file can make it take much more than the
@@ -13,7 +16,7 @@ export class MemoryBudget {
 
   /** @param fileLength bytes of the file, which is in memory itself. */
   constructor(fileLength: number) {
-    this.#limit = fileLength + allowance;
+    this.#limit = fileLength + allowance(fileLength);
   }
 
   /** Bytes counted so far. */

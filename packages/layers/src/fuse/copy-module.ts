@@ -39,9 +39,12 @@ function copyFields(module: Module, made: Map<object, unknown>): Module {
   // Of the base class alone: it takes no arguments, and makes the members that only a constructor can.
   const result = Reflect.construct(Module, [], module.constructor) as Module;
   made.set(module, result);
-  for (const [name, value] of Object.entries(module)) {
-    Object.defineProperty(result, name, {
-      value: copy(value, made),
+  for (const key of Reflect.ownKeys(module)) {
+    // Symbols too: what other packages know of a module holds for its copy.
+    const property = Reflect.getOwnPropertyDescriptor(module, key)!;
+    if (!property.enumerable) continue;
+    Object.defineProperty(result, key, {
+      value: copy(Reflect.get(module, key), made),
       configurable: true,
       enumerable: true,
       writable: true,
