@@ -58,8 +58,10 @@ describe("eight images", () => {
 /** None where nobody asks for them. */
 const ofFullSize = pattern === undefined ? [] : listModels(pattern === "all" ? "*" : pattern);
 
-describe("eight images, by models of full size", () => {
-  it.each(ofFullSize)("are learned by heart: %s", { timeout: 3_600_000 }, (name) => {
+it.each(ofFullSize)(
+  "eight images are learned by heart by %s of full size",
+  { timeout: 3_600_000 },
+  (name) => {
     const { side, options, learningRate } = smallestImages(name);
     const [, , channels] = modelEntry(name).inputSize;
     const model = createModel(name, { ...options, rng: new Rng(1) });
@@ -71,5 +73,5 @@ describe("eight images, by models of full size", () => {
     );
     expect(last / first).toBeLessThan(0.1);
     expect([...held], "a step leaves something behind").toHaveLength(1);
-  });
-});
+  },
+);

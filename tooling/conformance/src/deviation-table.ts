@@ -51,7 +51,8 @@ export function deviationTable(reports: readonly TestReport[]): string {
   return `# Conformance: every suite on every backend
 
 \`pnpm conformance\` runs the suites and writes this page. A cell: how many tests passed and, where numbers were compared with
-the float64 reference, the largest difference of all, of the largest expected value (at least 1).
+the float64 reference, the largest difference of all, of the largest expected value (at least 1). Gradients of layers' parameters
+are compared with finite differences, whose own error is what \`layers\` shows.
 
 ${suites.print("suite", columns, inWords)}
 
@@ -72,7 +73,8 @@ function subjectOf(fullName: string): Subject | undefined {
   if (suite === undefined || backend === undefined) return undefined;
   const host = name === fullName ? "Node" : "Chromium";
   const test = name.slice(whole!.length).replace(/^[ >]+/, "");
-  return { suite, column: `${backend}, ${host}`, test };
+  // A page's names have their suites apart.
+  return { suite: suite.replaceAll(" > ", " "), column: `${backend}, ${host}`, test };
 }
 
 /** Rows and columns by name. */

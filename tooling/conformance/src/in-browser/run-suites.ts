@@ -1,11 +1,12 @@
 import {
   startTests,
   type File,
+  type Suite,
   type Test,
   type VitestRunner,
   type VitestRunnerConfig,
 } from "@vitest/runner";
-import { getTests } from "@vitest/runner/utils";
+import { getSuites, getTests } from "@vitest/runner/utils";
 import type { TaskMeta } from "vitest";
 
 /** A test that ran in the browser. */
@@ -39,7 +40,7 @@ export async function runSuites(
     chaiConfig: undefined,
     maxConcurrency: 1,
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 400_000,
     retry: 0,
     includeTaskLocation: undefined,
     tags: [],
@@ -63,21 +64,15 @@ export async function runSuites(
   return files.flatMap(outcomesOf);
 }
 
+/** Of its tests; and where a file does not load, or a hook of a suite fails, one that says so: their tests are skipped. */
 function outcomesOf(file: File): TestOutcome[] {
-  const outcomes = getTests(file).map(outcomeOf);
-  const errors = messagesOf(file);
-  if (errors.length > 0) {
-    const name = "loads, and its hooks run";
-    outcomes.push({
-      file: file.filepath,
-      name,
-      state: "failed",
-      errors,
-      milliseconds: 0,
-      meta: {},
-    });
-  }
-  return outcomes;
+  const failures = [...new Set([file, ...getSuites(file)])].flatMap((suite): TestOutcome[] => {
+    const errors = messagesOf(suite);
+    if (errors.length === 0) return [];
+    const name = `${suite === file ? "" : `${suite.fullTestName} > `}loads, and its hooks run`;
+    return [{ file: file.filepath, name, state: "failed", errors, milliseconds: 0, meta: {} }];
+  });
+  return [...getTests(file).map(outcomeOf), ...failures];
 }
 
 function outcomeOf(test: Test): TestOutcome {
@@ -92,6 +87,6 @@ function outcomeOf(test: Test): TestOutcome {
   };
 }
 
-function messagesOf({ result }: File | Test): string[] {
+function messagesOf({ result }: Suite | Test): string[] {
   return (result?.errors ?? []).map(({ message }) => message);
 }
