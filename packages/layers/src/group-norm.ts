@@ -1,4 +1,4 @@
-import { expectShape, groupNorm, instanceNorm, Parameter, type Tensor4D } from "@stratajs/tensor";
+import { expectShape, groupNorm, Parameter, type Tensor4D } from "@stratajs/tensor";
 import { ones, zeros } from "./initializers.ts";
 import { expectCount } from "./internal/arguments.ts";
 import { Module } from "./module.ts";
@@ -62,44 +62,14 @@ export class GroupNorm extends Module<Tensor4D, Tensor4D> {
   }
 }
 
-export interface InstanceNormOptions {
-  /** Added to the variance (PyTorch's `eps`); 1e-5 by default. */
-  readonly epsilon?: number;
-  /** Whether γ and β are learned; no by default, as in PyTorch. */
-  readonly affine?: boolean;
-}
-
 /**
- * Normalises each channel of each image by itself: `torch.nn.InstanceNorm2d` without running statistics.
+ * Normalises each channel of each image by itself: `torch.nn.InstanceNorm2d` without running statistics, which is a
+ * group norm with as many groups as channels.
  *
- * Ulyanov et al. 2016, https://arxiv.org/abs/1607.08022
+ * γ and β are not learned by default, as in PyTorch. Ulyanov et al. 2016, https://arxiv.org/abs/1607.08022
  */
-export class InstanceNorm2d extends Module<Tensor4D, Tensor4D> {
-  readonly channels: number;
-  readonly epsilon: number;
-  /** γ `[channels]`, starts at 1. */
-  readonly weight: Parameter | undefined;
-  /** β `[channels]`, starts at 0. */
-  readonly bias: Parameter | undefined;
-
-  constructor(channels: number, { epsilon = 1e-5, affine = false }: InstanceNormOptions = {}) {
-    super();
-    expectCount("InstanceNorm2d: channels", channels);
-    this.channels = channels;
-    this.epsilon = epsilon;
-    if (!affine) return;
-    this.weight = new Parameter([channels], { initializer: ones });
-    this.bias = new Parameter([channels], { initializer: zeros });
-  }
-
-  /** `[batch, height, width, channels]` -> the same */
-  forward(x: Tensor4D): Tensor4D {
-    const expected = ["batch", "height", "width", this.channels];
-    expectShape(`InstanceNorm2d(${this.channels})`, x.shape, expected);
-    return instanceNorm(x, {
-      scale: this.weight?.value,
-      offset: this.bias?.value,
-      epsilon: this.epsilon,
-    });
+export class InstanceNorm2d extends GroupNorm {
+  constructor(channels: number, { epsilon, affine = false }: GroupNormOptions = {}) {
+    super(channels, channels, { affine, ...(epsilon !== undefined && { epsilon }) });
   }
 }

@@ -14,6 +14,7 @@ export {
   type TracedState,
   type TraceModelOptions,
 } from "./trace-model.ts";
+export { watchForward } from "./watch-forward.ts";
 export { fuse, type FuseOptions } from "./fuse/fuse.ts";
 export { trainingMemory, type TrainingMemory } from "./training-memory.ts";
 
@@ -22,12 +23,7 @@ export { PReLU, type PReLUOptions } from "./prelu.ts";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./batch-norm.ts";
 export { Conv2d, type Conv2dOptions } from "./conv2d.ts";
 export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d.ts";
-export {
-  GroupNorm,
-  InstanceNorm2d,
-  type GroupNormOptions,
-  type InstanceNormOptions,
-} from "./group-norm.ts";
+export { GroupNorm, InstanceNorm2d, type GroupNormOptions } from "./group-norm.ts";
 export { LayerNorm, LayerNorm2d, type LayerNormOptions } from "./layer-norm.ts";
 export { LayerScale } from "./layer-scale.ts";
 export { Linear, type LinearOptions } from "./linear.ts";

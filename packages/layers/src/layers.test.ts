@@ -1,10 +1,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import {
   activate,
-  leakyRelu,
   relu,
   Rng,
-  tanh,
   tensor2d,
   tensor3d,
   tensor4d,
@@ -18,24 +16,16 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import * as layers from "./index.ts";
 import {
-  CNBlock,
   Conv2d,
   ConvTranspose2d,
   Dropout,
   Flatten,
-  gainFor,
   GroupNorm,
-  kaimingNormal,
   LayerNorm,
   LayerNorm2d,
   Linear,
-  ResBottleneckBlock,
-  scaled,
   Sequential,
-  ShuffleUnit,
   StochasticDepth,
-  truncatedNormal,
-  xavierUniform,
   type Conv2dOptions,
 } from "./index.ts";
 
@@ -133,6 +123,7 @@ describe("@stratajs/layers", () => {
         "truncatedNormal",
         "uniform",
         "vggBlock",
+        "watchForward",
         "xavierNormal",
         "xavierUniform",
         "zeros",
@@ -214,6 +205,16 @@ describe("Conv2d", () => {
       'padding as numbers with paddingMode "reflect"',
     );
   });
+
+  it("says what is wrong with its sizes", () => {
+    expect(() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 })).toThrow(
+      "groups to divide 3 input and 8 output channels but got 2",
+    );
+    expect(() => new Conv2d(0, 8, { kernelSize: 3 })).toThrow("inChannels expected an integer");
+    expect(() => new Conv2d(3, 8, { kernelSize: 3 }).forward(zeros([1, 5, 5, 4]))).toThrow(
+      "Conv2d(3, 8) expected [batch, height, width, 3] but got [1, 5, 5, 4]",
+    );
+  });
 });
 
 describe("LayerNorm", () => {
@@ -255,40 +256,6 @@ describe("ConvTranspose2d", () => {
   });
 });
 
-describe("blocks of channels in groups", () => {
-  it("say which channels do not fit", () => {
-    expect(() => new ShuffleUnit(24, 48)).toThrow("as many as it is given, but got 24 -> 48");
-    expect(() => new ShuffleUnit(24, 47, { stride: 2 })).toThrow(
-      "an even number of output channels",
-    );
-    expect(() => new ResBottleneckBlock(48, 104, { groupWidth: 16 })).toThrow(
-      "a groupWidth that divides 104 channels but got 16",
-    );
-  });
-});
-
-describe("CNBlock", () => {
-  it("starts as its shortcut, nearly, and has torchvision's names", () => {
-    const block = new CNBlock(4);
-    const x = tensor4d(new Rng(1).normal(2 * 3 * 3 * 4), [2, 3, 3, 4]);
-    const y = tidy(() => block.forward(x).dataSync());
-    const moved = x.dataSync().map((value, i) => Math.abs(value - y[i]!));
-    expect(Math.max(...moved)).toBeGreaterThan(0);
-    expect(Math.max(...moved)).toBeLessThan(1e-5);
-    expect([...block.namedParameters()].map(([name, { shape }]) => [name, shape])).toEqual([
-      ["layer_scale", [4, 1, 1]],
-      ["block.0.weight", [4, 1, 7, 7]],
-      ["block.0.bias", [4]],
-      ["block.2.weight", [4]],
-      ["block.2.bias", [4]],
-      ["block.3.weight", [16, 4]],
-      ["block.3.bias", [16]],
-      ["block.5.weight", [4, 16]],
-      ["block.5.bias", [4]],
-    ]);
-  });
-});
-
 describe("StochasticDepth", () => {
   it("drops whole examples in training, scales the rest, and predicts unchanged", () => {
     const layer = new StochasticDepth<Tensor2D>(0.25);
@@ -312,59 +279,5 @@ describe("Dropout", () => {
 
   it("refuses a probability that leaves nothing", () => {
     expect(() => new Dropout(1)).toThrow("in [0, 1) but got 1");
-  });
-});
-
-describe("Conv2d", () => {
-  it("says what is wrong with its sizes", () => {
-    expect(() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 })).toThrow(
-      "groups to divide 3 input and 8 output channels but got 2",
-    );
-    expect(() => new Conv2d(0, 8, { kernelSize: 3 })).toThrow("inChannels expected an integer");
-    expect(() => new Conv2d(3, 8, { kernelSize: 3 }).forward(zeros([1, 5, 5, 4]))).toThrow(
-      "Conv2d(3, 8) expected [batch, height, width, 3] but got [1, 5, 5, 4]",
-    );
-  });
-});
-
-describe("initial values", () => {
-  it("are PyTorch's bounds", async () => {
-    const { weight, bias } = new Linear(100, 400);
-    for (const values of [await weight.data(), await bias!.data()]) {
-      const largest = Math.max(...values.map(Math.abs));
-      expect(largest).toBeLessThanOrEqual(0.1);
-      expect(largest).toBeGreaterThan(0.095);
-    }
-  });
-
-  it("of Xavier and Kaiming follow their fans", () => {
-    const rng = new Rng(3);
-    const xavier = xavierUniform([64, 32, 3, 3], rng);
-    expect(Math.max(...xavier)).toBeCloseTo(Math.sqrt(6 / (9 * (64 + 32))), 3);
-    const kaiming = kaimingNormal({ mode: "fanOut" })([64, 32, 3, 3], rng);
-    const variance = kaiming.reduce((sum, value) => sum + value ** 2, 0) / kaiming.length;
-    expect(variance / (2 / (64 * 9))).toBeCloseTo(1, 1);
-    expect(() => xavierUniform([64], rng)).toThrow("[out, in, ...kernel]");
-  });
-
-  it("can be scaled by an activation's gain", () => {
-    expect(gainFor(tanh)).toBe(5 / 3);
-    expect(gainFor(leakyRelu)).toBe(Math.sqrt(2 / 1.0001));
-    expect(gainFor(leakyRelu, Math.sqrt(5))).toBeCloseTo(Math.sqrt(1 / 3), 12);
-    const [plain, gained] = [1, 5 / 3].map((gain) =>
-      scaled(xavierUniform, gain)([4, 8], new Rng(3)),
-    );
-    expect(gained![5]! / plain![5]!).toBeCloseTo(5 / 3, 6);
-  });
-
-  it("of the truncated normal distribution stay within their bounds", () => {
-    const values = truncatedNormal(1, { least: -0.5, most: 1 })([100, 100], new Rng(3));
-    expect(Math.min(...values)).toBeGreaterThanOrEqual(-0.5);
-    expect(Math.max(...values)).toBeLessThanOrEqual(1);
-    // (φ(-0.5) - φ(1)) / (Φ(1) - Φ(-0.5))
-    const mean = values.reduce((sum, value) => sum + value) / values.length;
-    expect(mean).toBeCloseTo(0.206, 1);
-    expect(values).toEqual(truncatedNormal(1, { least: -0.5, most: 1 })([100, 100], new Rng(3)));
-    expect(() => truncatedNormal(1, { least: 3, most: 4 })).toThrow("but got 3, 0 and 4");
   });
 });

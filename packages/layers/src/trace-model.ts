@@ -10,7 +10,7 @@ import {
   type Tensor,
   type TracedTensor,
 } from "@stratajs/tensor";
-import { watchForward } from "./internal/watch-forward.ts";
+import { watchForward } from "./watch-forward.ts";
 import type { Module } from "./module.ts";
 
 /** An operation of a model's forward pass. */

@@ -48,30 +48,11 @@ import {
 } from "@stratajs/tensor";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { exportOnnx, serializeOnnx, type ExportOnnxOptions } from "./index.ts";
+import { serializeOnnx, type ExportOnnxOptions } from "./index.ts";
+import { After } from "./testing/after.ts";
 import { runOnnx } from "./testing/run-onnx.ts";
 
 beforeAll(async () => void (await useBackend([wasm()])));
-
-/** A function with a convolution before it, so that its input lies as ONNX has images. */
-class After extends Module {
-  readonly conv: Conv2d = new Conv2d(4, 4, { kernelSize: 1 });
-  readonly scale: Parameter = new Parameter([4], {
-    initializer: () => Float32Array.of(1, -2, 3, 0.5),
-  });
-  readonly f: (x: Tensor4D, scale: Tensor1D) => Tensor;
-
-  constructor(f: (x: Tensor4D, scale: Tensor1D) => Tensor) {
-    super();
-    this.f = f;
-  }
-
-  forward(x: Tensor): Tensor {
-    return tidy(() =>
-      this.f(this.conv.forward(x as Tensor4D), this.scale.value as Tensor as Tensor1D),
-    );
-  }
-}
 
 /** By how much onnxruntime's output differs, in parts of the largest value. */
 async function deviation(
@@ -291,32 +272,3 @@ class Upsampling extends Module<Tensor4D, Tensor4D> {
     )[0];
   }
 }
-
-describe("exportOnnx", () => {
-  it("names the layer and the operation that it does not know", async () => {
-    const model = new Sequential(new After((x) => tf.cumsum(x, 1)));
-    await expect(
-      exportOnnx(model, "never.onnx", { inputShape: ["batch", 6, 7, 4] }),
-    ).rejects.toThrow('no counterpart of the operation Cumsum, which "0" computes');
-    model.dispose();
-  });
-
-  it("refuses a model that does something else for another batch, and takes it for one batch", async () => {
-    const model = new After((x) => tf.slice(x, [x.shape[0] - 1, 0, 0, 0], [1, -1, -1, -1]));
-    await expect(serializeOnnx(model, { inputShape: ["batch", 6, 7, 4] })).rejects.toThrow(
-      'give a number in place of "batch"',
-    );
-    await expect(serializeOnnx(model, { inputShape: [2, 6, 7, 4] })).resolves.toBeInstanceOf(
-      Uint8Array,
-    );
-    model.dispose();
-  });
-
-  it("leaves nothing in memory", async () => {
-    const before = tf.memory().numTensors;
-    const model = new After((x) => tf.add(x, tf.scalar(2)));
-    await serializeOnnx(model, { inputShape: ["batch", 6, 7, 4] });
-    model.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-});

@@ -44,7 +44,10 @@ export function stepEach<Name extends string>(
         {
           parameter,
           gradient: clip(gradients[i]!, clipping),
-          buffers: buffers.filter((_, place) => place % count === i),
+          buffers: Array.from(
+            { length: buffers.length / count },
+            (_, kind) => buffers[kind * count + i]!,
+          ),
         },
         onDevice,
       ),

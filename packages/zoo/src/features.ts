@@ -1,4 +1,4 @@
-import type { Module } from "@stratajs/layers";
+import { watchForward, type Module } from "@stratajs/layers";
 import { inference, keep, tidy, type Context, type Tensor4D } from "@stratajs/tensor";
 import type { ImageModel, Place } from "./model.ts";
 import { originOf } from "./origin.ts";
@@ -46,7 +46,7 @@ export function features(
   }
 }
 
-/** Covers a module's `forward` by one that hands on what it takes or gives, until the function returned is called. */
+/** Hands on what a place takes or gives, until the function returned is called. */
 function watch(
   modules: ReadonlyMap<string, Module>,
   place: Place,
@@ -55,18 +55,9 @@ function watch(
   const path = typeof place === "string" ? place : place.into;
   const module = modules.get(path);
   if (module === undefined) throw new Error(`expected a module at ${path} but there is none`);
-  const own = Object.getOwnPropertyDescriptor(module, "forward");
-  const forward = module.forward.bind(module);
-  Object.defineProperty(module, "forward", {
-    configurable: true,
-    value: (...input: Parameters<Module["forward"]>) => {
-      const output = forward(...input);
-      record((typeof place === "string" ? output : input[0]) as Tensor4D);
-      return output;
-    },
+  return watchForward(module, (forward, input) => {
+    const output = forward();
+    record((typeof place === "string" ? output : input) as Tensor4D);
+    return output;
   });
-  return () => {
-    if (own === undefined) Reflect.deleteProperty(module, "forward");
-    else Object.defineProperty(module, "forward", own);
-  };
 }

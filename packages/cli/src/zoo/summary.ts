@@ -1,13 +1,9 @@
 import { trainingMemory, type TrainingMemory } from "@stratajs/layers";
-import { createModel, listModels, modelEntry } from "@stratajs/zoo";
 import type { CommandContext } from "../command-context.ts";
-import { chooseName } from "../options/near-names.ts";
-import { startBackend } from "../run/start-backend.ts";
+import { namedModel, type NamedModelOptions } from "./named-model.ts";
 import { alignTable } from "../terminal/table.ts";
 
-export interface SummaryOptions {
-  readonly input?: readonly [height: number, width: number, channels: number];
-  readonly classes?: number;
+export interface SummaryOptions extends NamedModelOptions {
   /** Say what training takes with so many images at once. */
   readonly batch?: number;
 }
@@ -15,21 +11,14 @@ export interface SummaryOptions {
 /** `strata summary`. */
 export async function summary(
   given: string,
-  { input, classes, batch }: SummaryOptions,
+  { batch, ...chosen }: SummaryOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const name = chooseName("model", given, listModels());
-  const [height, width, inputChannels] = input ?? modelEntry(name).inputSize;
-  await startBackend();
-  const model = createModel(name, {
-    inputChannels,
-    imageSize: height,
-    ...(classes === undefined ? {} : { classes }),
-  });
+  const { model, imageShape } = await namedModel(given, chosen);
   try {
-    terminal.line(String(model.summary([1, height, width, inputChannels])));
+    terminal.line(String(model.summary([1, ...imageShape])));
     if (batch === undefined) return;
-    const lines = describeMemory(trainingMemory(model, [height, width, inputChannels], batch));
+    const lines = describeMemory(trainingMemory(model, imageShape, batch));
     for (const line of lines) terminal.line(line);
   } finally {
     model.dispose();

@@ -1,4 +1,4 @@
-import type { Module } from "../module.ts";
+import type { Module } from "./module.ts";
 
 /**
  * Puts `around` in place of a module's `forward`, until the function returned is called. It gets the input and
