@@ -1,5 +1,7 @@
 // Data sets by name
 export { bundledFashionMnist, fashionMnist } from "./sources/fashion-mnist.ts";
+export { cifar10 } from "./sources/cifar-10.ts";
+export { cifar100 } from "./sources/cifar-100.ts";
 export { mnist } from "./sources/mnist.ts";
 export { type ImageSplits, type ImageSplitsOptions } from "./sources/image-splits.ts";
 
