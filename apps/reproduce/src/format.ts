@@ -5,18 +5,29 @@ import type { SeedResult } from "./run-experiment.ts";
 export function formatResults(experiment: Experiment, results: readonly SeedResult[]): string {
   const epochs = Array.from({ length: experiment.epochs }, (_, i) => `epoch ${i + 1}`);
   const rows = [
-    ...results.flatMap(ours),
+    ...results.flatMap((result) => ours(experiment, result)),
     ...experiment.published.flatMap((published) => theirs(published)),
   ];
   // A seed that ran twice, to compare bits, counts once.
   const seeds = [...new Map(results.map((result) => [result.seed, result])).values()];
-  const last = seeds.map(({ testAccuracy }) => testAccuracy.at(-1)!);
+  const last = seeds.map(({ testAccuracy }) => testAccuracy);
+  const best = seeds.flatMap((result) => result.best ?? []);
   const reestimated = seeds.flatMap((result) => result.reestimated ?? []);
   return [
     table(["", ...epochs], rows),
     "",
     `- train accuracy after the last epoch: ${list(seeds.map((r) => r.trainAccuracy.at(-1)!))}`,
     `- test accuracy after the last epoch: ${meanAndDeviation(last)}`,
+    ...(best.length > 0
+      ? [
+          `- the best epoch by validation: validation ${meanAndDeviation(best.map((each) => each.validation))}, test ${meanAndDeviation(best.map((each) => each.test))}`,
+          ...experiment.published.flatMap(({ source, best: theirBest }) =>
+            theirBest
+              ? [`  (${source}: validation ${theirBest.validation}, test ${theirBest.test})`]
+              : [],
+          ),
+        ]
+      : []),
     ...(reestimated.length > 0
       ? [
           `- test accuracy with re-estimated batch-norm statistics: ${list(reestimated)}, ${meanAndDeviation(reestimated)}`,
@@ -43,18 +54,22 @@ function meanAndDeviation(values: readonly number[]): string {
   return `${mean.toFixed(4)} ± ${deviation.toFixed(4)} (n = ${values.length})`;
 }
 
-function ours({ seed, trainLoss, trainAccuracy, testAccuracy }: SeedResult): string[][] {
+function ours(
+  { validationImages }: Experiment,
+  { seed, trainLoss, trainAccuracy, heldOutAccuracy }: SeedResult,
+): string[][] {
+  const heldOut = validationImages === undefined ? "test" : "validation";
   return [
     [`Strata, seed ${seed}: train loss`, ...trainLoss.map(three)],
     [`Strata, seed ${seed}: train accuracy`, ...trainAccuracy.map(three)],
-    [`Strata, seed ${seed}: test accuracy`, ...testAccuracy.map(three)],
+    [`Strata, seed ${seed}: ${heldOut} accuracy`, ...heldOutAccuracy.map(three)],
   ];
 }
 
 function theirs({ source, trainAccuracy, testAccuracy }: Published): string[][] {
   return [
     ...(trainAccuracy ? [[`${source}: train accuracy`, ...trainAccuracy.map(three)]] : []),
-    ...testAccuracy.map((row) => [`${source}: test accuracy`, ...row.map(three)]),
+    ...(testAccuracy ?? []).map((row) => [`${source}: test accuracy`, ...row.map(three)]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { useBestBackend } from "@stratajs/backend-auto";
-import { fashionMnist } from "@stratajs/datasets";
+import { cifar10, fashionMnist } from "@stratajs/datasets";
 import { writeAtomically } from "@stratajs/storage";
 import { Argument, Command } from "commander";
 import { experiments, type Experiment } from "./experiments.ts";
@@ -11,7 +11,12 @@ interface Settings {
   readonly seeds: string;
   readonly data?: string;
   readonly receipt?: string;
+  readonly output: string;
+  readonly resume?: boolean;
+  readonly backend?: string;
 }
+
+const datasets = { fashionMnist, cifar10 } as const;
 
 /*
  * Every experiment of the texts, as a command: trains each seed, prints the results beside the published
@@ -26,6 +31,9 @@ const program = new Command("reproduce")
     "0,1,2",
   )
   .option("--data <folder>", "the folder with the data files")
+  .option("--output <folder>", "for checkpoints, a folder for each seed", "runs")
+  .option("--resume", "go on with the runs that lie there")
+  .option("--backend <name>", "compute with this one (default: the fastest that runs)")
   .option("--receipt <file>", "where to write the results as Markdown")
   .action(reproduce);
 
@@ -33,8 +41,10 @@ await program.parseAsync();
 
 async function reproduce(name: string, settings: Settings): Promise<void> {
   const experiment = experiments[name]!;
-  const backend = await useBestBackend();
-  const data = await fashionMnist(settings.data === undefined ? {} : { folder: settings.data });
+  const { backend: prefer, output, resume = false } = settings;
+  const backend = await useBestBackend(prefer === undefined ? {} : { prefer: [prefer] });
+  const open = datasets[experiment.data];
+  const data = await open(settings.data === undefined ? {} : { folder: settings.data });
   const setting = [
     `- data: ${data.source}`,
     `- backend: ${backend.name}, ${backend.device}, ${backend.threads} thread(s)`,
@@ -44,7 +54,8 @@ async function reproduce(name: string, settings: Settings): Promise<void> {
   const results: SeedResult[] = [];
   for (const seed of settings.seeds.split(",").map(Number)) {
     console.log(`\nseed ${seed}`);
-    results.push(await runExperiment(experiment, data, seed));
+    const folder = `${output}/${name}-${seed}`;
+    results.push(await runExperiment(experiment, data, seed, { folder, resume }));
   }
   const text = formatResults(experiment, results);
   console.log(`\n${text}`);
