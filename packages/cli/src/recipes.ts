@@ -1,20 +1,63 @@
+import type { DatasetName } from "./data/dataset-names.ts";
+import { randomHorizontalFlip, randomResizedCrop, type Transform } from "@stratajs/datasets";
+
+export const optimizerNames = [
+  "sgd",
+  "adamw",
+  "adam",
+  "rmsprop",
+  "adagrad",
+  "adadelta",
+  "lion",
+  "lamb",
+] as const;
+export type OptimizerName = (typeof optimizerNames)[number];
+
+export const scheduleNames = [
+  "oneCycle",
+  "step",
+  "cosine",
+  "polynomial",
+  "plateau",
+  "constant",
+] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
 /** How a model is trained, apart from its data and its seed. */
 export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
-  readonly optimizer: "sgd" | "adamw";
+  readonly optimizer: OptimizerName;
   /** With `oneCycle` the peak. */
   readonly learningRate: number;
-  /** For AdamW β₁. */
+  /** For Adam, AdamW, Lion and LAMB β₁; Adagrad and Adadelta have none. */
   readonly momentum: number;
   readonly weightDecay: number;
-  /** `step` divides the rate by 10 after each third of the epochs. */
-  readonly schedule: "oneCycle" | "step" | "constant";
+  /** `step` divides the rate by 10 after each third of the epochs, `plateau` when the monitored loss stays. */
+  readonly schedule: ScheduleName;
+  /** In which the rate rises in a line, before the schedule begins. */
+  readonly warmupEpochs: number;
+  /** Whether biases and the scales of normalisation are left out of weight decay. */
+  readonly decayWeightsOnly: boolean;
+  /** How much of the target goes evenly to all classes, in [0, 1). */
+  readonly labelSmoothing: number;
+  /** What training images go through before they are normalised; plain data, as `randomHorizontalFlip()` gives. */
+  readonly augmentation: readonly Transform[];
+  /**
+   * The part of the training images that is held back to validate with, class by class; with 0 the test images validate.
+   */
+  readonly validation: number;
   /** Whether batch-norm statistics are estimated again after training, and the model tested with them too. */
   readonly updateBatchNorm: boolean;
 }
 
-export type RecipeName = "oneCycle" | "oneCycleSmall" | "oneCycleAdamW" | "published";
+export type RecipeName =
+  | "oneCycle"
+  | "oneCycleSmall"
+  | "oneCycleAdamW"
+  | "published"
+  | "cifarOneCycle"
+  | "fineTune";
 
 const oneCycle: Recipe = {
   epochs: 5,
@@ -24,10 +67,15 @@ const oneCycle: Recipe = {
   momentum: 0.9,
   weightDecay: 0,
   schedule: "oneCycle",
+  warmupEpochs: 0,
+  decayWeightsOnly: false,
+  labelSmoothing: 0,
+  augmentation: [],
+  validation: 0,
   updateBatchNorm: false,
 };
 
-/** The recipes by name; all were found on LeNet-BN with Fashion-MNIST. */
+/** The recipes by name; the first four were found on LeNet-BN with Fashion-MNIST. */
 export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   /** For 60,000 images. PyTorch, two seeds: test accuracy .892 .893. */
   oneCycle,
@@ -42,6 +90,31 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     momentum: 0,
     schedule: "constant",
     updateBatchNorm: true,
+  },
+  /** ResNet-20 on CIFAR-10; docs/receipts/cifar-resnet20-one-cycle.md has its accuracy. */
+  cifarOneCycle: {
+    ...oneCycle,
+    epochs: 16,
+    batchSize: 128,
+    learningRate: 0.4,
+    weightDecay: 5e-4,
+    augmentation: [
+      randomHorizontalFlip(),
+      randomResizedCrop([32, 32], { scale: [0.8, 1], ratio: [0.9, 1.1] }),
+    ],
+    validation: 0.1,
+  },
+  /** Published weights on images of one's own; a folder's images are cropped and flipped at random by themselves. */
+  fineTune: {
+    ...oneCycle,
+    epochs: 5,
+    batchSize: 32,
+    optimizer: "adamw",
+    learningRate: 1e-3,
+    weightDecay: 0.01,
+    decayWeightsOnly: true,
+    labelSmoothing: 0.1,
+    validation: 0.2,
   },
 };
 
@@ -59,7 +132,9 @@ export const publishedInPyTorch = {
   updatedTestAccuracy: [0.881, 0.86, 0.865],
 } as const;
 
-/** The recipe that suits a number of training images. */
-export function defaultRecipe(trainImages: number): RecipeName {
+/** The recipe that suits a data set of so many training images. */
+export function defaultRecipe(dataset: DatasetName, trainImages: number): RecipeName {
+  if (dataset === "cifar10" || dataset === "cifar100") return "cifarOneCycle";
+  if (dataset === "imageFolder") return "fineTune";
   return trainImages < 30_000 ? "oneCycleSmall" : "oneCycle";
 }

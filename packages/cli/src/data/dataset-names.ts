@@ -1,5 +1,5 @@
 /** The data sets that the command knows; the first is the default. */
-export const datasetNames = ["fashionMnist", "mnist"] as const;
+export const datasetNames = ["fashionMnist", "mnist", "cifar10", "cifar100", "imageFolder"] as const;
 
 export type DatasetName = (typeof datasetNames)[number];
 
@@ -7,4 +7,7 @@ export type DatasetName = (typeof datasetNames)[number];
 export const isLightOnDark: Readonly<Record<DatasetName, boolean>> = {
   fashionMnist: true,
   mnist: true,
+  cifar10: false,
+  cifar100: false,
+  imageFolder: false,
 };

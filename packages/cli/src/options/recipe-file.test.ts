@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UsageError } from "../errors.ts";
+import { isRecipePath, readRecipeFile } from "./recipe-file.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "strata-recipe-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function write(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+const whole = {
+  recipe: "cifarOneCycle",
+  model: "cifarResNet20",
+  dataset: "cifar10",
+  epochs: 3,
+  optimizer: "lion",
+  augmentation: [{ name: "randomHorizontalFlip", p: 0.5 }],
+  trainer: { accumulateGradients: 2, gradientClipping: { norm: 1 }, checkEvery: { batches: 10 } },
+};
+
+describe("a recipe file", () => {
+  it("is JSON, or the default export of TypeScript", async () => {
+    const json = await write("a.json", JSON.stringify(whole));
+    expect(await readRecipeFile(json)).toEqual(whole);
+    const code = `interface Own { readonly epochs: number }
+      const own: Own = { epochs: 7 };
+      export default { ...own, callbacks: () => [{ onFitEnd() {} }] };`;
+    const recipe = await readRecipeFile(await write("b.ts", code));
+    expect(recipe.epochs).toBe(7);
+    expect(recipe.callbacks).toBeTypeOf("function");
+  });
+
+  it("is told from a recipe's name", () => {
+    expect(["x.json", "x.ts", "a/x.mts", "x.js"].every(isRecipePath)).toBe(true);
+    expect(["oneCycle", "published"].some(isRecipePath)).toBe(false);
+  });
+
+  it.each([
+    [{ epoch: 3 }, 'has a setting "epoch" that is not known: did you mean epochs?'],
+    [{ trainer: { maxStep: 3 } }, 'has a setting "trainer.maxStep" that is not known: did you mean maxSteps'],
+    [{ epochs: "3" }, 'expected epochs to be number but got "3"'],
+    [{ epochs: 0 }, "expected epochs to be >=1 but got 0"],
+    [{ optimizer: "adan" }, "expected optimizer to be "],
+    [{ augmentation: [{ p: 1 }] }, 'expected augmentation.0.name to be "name" but got undefined'],
+    [[], "expected an object of settings"],
+    [null, "expected an object of settings but got null"],
+  ])("that has %j is refused with what is wrong", async (content, message) => {
+    const path = await write("wrong.json", JSON.stringify(content));
+    await expect(readRecipeFile(path)).rejects.toThrow(`the recipe "${path}" ${message}`);
+  });
+
+  it("that is missing, no JSON, or without a default export is refused", async () => {
+    await expect(readRecipeFile(join(folder, "none.json"))).rejects.toThrow("there is no recipe");
+    await expect(readRecipeFile(await write("cut.json", "{"))).rejects.toThrow("is no JSON");
+    const named = await write("named.ts", "export const recipe = {};");
+    await expect(readRecipeFile(named)).rejects.toThrow("expected a default export");
+    const broken = await write("broken.ts", "export default {");
+    await expect(readRecipeFile(broken)).rejects.toThrow("could not be loaded");
+  });
+
+  it("of any mutated content is read or refused in a sentence", async () => {
+    const text = JSON.stringify(whole);
+    const mutated = fc
+      .array(fc.tuple(fc.nat(text.length - 1), fc.string({ minLength: 0, maxLength: 3 })), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      .map((changes) =>
+        changes.reduce((all, [at, put]) => all.slice(0, at) + put + all.slice(at + 1), text),
+      );
+    const content = fc.oneof(mutated, fc.json());
+    await fc.assert(
+      fc.asyncProperty(content, async (json) => {
+        const path = await write("mutated.json", json);
+        const outcome = await readRecipeFile(path).catch((error: unknown) => error);
+        if (!(outcome instanceof Error)) return;
+        expect(outcome).toBeInstanceOf(UsageError);
+        expect(outcome.message).toContain(path);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

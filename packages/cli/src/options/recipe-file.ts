@@ -1,0 +1,114 @@
+import type { Callback, Logger, TrainerOptions } from "@stratajs/trainer";
+import type { ModelName } from "@stratajs/zoo";
+import { createJiti } from "jiti";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as v from "valibot";
+import type { DatasetName } from "../data/dataset-names.ts";
+import { UsageError } from "../errors.ts";
+import type { Recipe, RecipeName } from "../recipes.ts";
+import { nearNames } from "./near-names.ts";
+import { recipeFileSchema } from "./recipe-schema.ts";
+
+/** The trainer's options that a recipe can hold. */
+export type TrainerSettings = Pick<
+  TrainerOptions,
+  | "maxSteps"
+  | "maxTime"
+  | "accumulateGradients"
+  | "gradientClipping"
+  | "checkEvery"
+  | "limitTrainBatches"
+  | "limitValidationBatches"
+  | "limitTestBatches"
+  | "overfitBatches"
+  | "sanityValidationSteps"
+  | "logEverySteps"
+>;
+
+/**
+ * What `strata train --recipe <file>` reads: a JSON file, or the default export of a TypeScript or JavaScript file. What
+ * is left out is the named recipe's, or what suits the data; what the command line says replaces what the file says.
+ */
+export interface RecipeFile extends Partial<Recipe> {
+  /** The recipe to start from. */
+  readonly recipe?: RecipeName;
+  readonly model?: ModelName;
+  readonly dataset?: DatasetName;
+  /** The data set's folder. */
+  readonly data?: string;
+  readonly seed?: number;
+  /** What the model starts with: a file, a URL or the name of published weights. */
+  readonly weights?: string;
+  /** Layers up to this one keep their weights. */
+  readonly freeze?: string;
+  /** Loader workers; 0 by default. */
+  readonly workers?: number;
+  readonly trainer?: TrainerSettings;
+  /** Beside the command's own; only in TypeScript and JavaScript. */
+  readonly callbacks?: readonly Callback[] | (() => readonly Callback[]);
+  readonly loggers?: readonly Logger[] | (() => readonly Logger[]);
+}
+
+/** The recipe itself, so that an editor knows what may stand in it. */
+export function defineRecipe(recipe: RecipeFile): RecipeFile {
+  return recipe;
+}
+
+/** Whether `--recipe` names a file rather than a recipe. */
+export function isRecipePath(text: string): boolean {
+  return /\.(json|[cm]?[jt]s)$/.test(text);
+}
+
+/** @throws a UsageError that names the file, the setting and what was expected. */
+export async function readRecipeFile(path: string): Promise<RecipeFile> {
+  const content = path.endsWith(".json") ? await readJson(path) : await importDefault(path);
+  const result = v.safeParse(recipeFileSchema, content);
+  if (result.success) return content as RecipeFile;
+  throw new UsageError(`the recipe "${path}" ${describeIssue(result.issues[0])}`);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === "ENOENT"
+        ? `there is no recipe "${path}"`
+        : `the recipe "${path}" could not be read: ${error.message}`,
+    );
+  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(`the recipe "${path}" is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Node 20 reads no TypeScript by itself. */
+async function importDefault(path: string): Promise<unknown> {
+  try {
+    const file = pathToFileURL(resolve(path));
+    const module: unknown = await createJiti(file.href).import(file.href);
+    const { default: recipe } = module as { default?: unknown };
+    if (recipe !== undefined) return recipe;
+  } catch (error) {
+    throw new UsageError(`the recipe "${path}" could not be loaded: ${(error as Error).message}`);
+  }
+  throw new UsageError(
+    `the recipe "${path}" expected a default export, such as export default defineRecipe({ … }), but has none`,
+  );
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  if (path === null) return `expected an object of settings but got ${issue.received}`;
+  const isUnknown = issue.type === "strict_object" && issue.expected === "never";
+  if (!isUnknown) return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const entries = path.includes(".") ? recipeFileSchema.entries.trainer.wrapped.entries : recipeFileSchema.entries;
+  const known = Object.keys(entries);
+  const near = nearNames(name, known);
+  return near.length > 0
+    ? `has a setting "${path}" that is not known: did you mean ${near.join(" or ")}?`
+    : `has a setting "${path}" that is not known; there are: ${known.join(", ")}`;
+}

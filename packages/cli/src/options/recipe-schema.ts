@@ -1,0 +1,64 @@
+import { listModels } from "@stratajs/zoo";
+import * as v from "valibot";
+import { datasetNames } from "../data/dataset-names.ts";
+import { optimizerNames, scheduleNames } from "../recipes.ts";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const countFromZero = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
+const fraction = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
+/** From 1 on a number of batches, below 1 a part of all. */
+const limit = v.pipe(v.number(), v.minValue(0));
+
+/** Plain data, as transforms are; what is in it is the transform's own to check. */
+const transform = v.looseObject({ name: v.string() });
+
+/** The settings of a recipe, each replacing that of the recipe it starts from. */
+export const recipeEntries = {
+  epochs: v.optional(count),
+  batchSize: v.optional(count),
+  optimizer: v.optional(v.picklist(optimizerNames)),
+  learningRate: v.optional(atLeastZero),
+  momentum: v.optional(fraction),
+  weightDecay: v.optional(atLeastZero),
+  schedule: v.optional(v.picklist(scheduleNames)),
+  warmupEpochs: v.optional(countFromZero),
+  decayWeightsOnly: v.optional(v.boolean()),
+  labelSmoothing: v.optional(fraction),
+  augmentation: v.optional(v.array(transform)),
+  validation: v.optional(fraction),
+  updateBatchNorm: v.optional(v.boolean()),
+} as const;
+
+/** The trainer's options that are plain data. */
+export const trainerEntries = {
+  maxSteps: v.optional(count),
+  maxTime: v.optional(v.union([v.string(), v.record(v.string(), atLeastZero)])),
+  accumulateGradients: v.optional(count),
+  gradientClipping: v.optional(
+    v.union([v.strictObject({ norm: atLeastZero }), v.strictObject({ value: atLeastZero })]),
+  ),
+  checkEvery: v.optional(v.union([v.pipe(v.number(), v.gtValue(0)), v.strictObject({ batches: count })])),
+  limitTrainBatches: v.optional(limit),
+  limitValidationBatches: v.optional(limit),
+  limitTestBatches: v.optional(limit),
+  overfitBatches: v.optional(limit),
+  sanityValidationSteps: v.optional(countFromZero),
+  logEverySteps: v.optional(countFromZero),
+} as const;
+
+/** A recipe file's own settings, beside code that only TypeScript and JavaScript files can have. */
+export const recipeFileSchema = v.strictObject({
+  ...recipeEntries,
+  recipe: v.optional(v.string()),
+  model: v.optional(v.picklist(listModels())),
+  dataset: v.optional(v.picklist(datasetNames)),
+  data: v.optional(v.string()),
+  seed: v.optional(countFromZero),
+  weights: v.optional(v.string()),
+  freeze: v.optional(v.string()),
+  workers: v.optional(countFromZero),
+  trainer: v.optional(v.strictObject(trainerEntries)),
+  callbacks: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
+  loggers: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
+});
