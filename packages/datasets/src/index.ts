@@ -4,7 +4,22 @@ export { mnist } from "./sources/mnist.ts";
 export { type ImageSplits, type ImageSplitsOptions } from "./sources/image-splits.ts";
 
 // Datasets
-export { type Dataset, type ImageDataset, type ImageExample, type PixelImage } from "./dataset.ts";
+export {
+  type Dataset,
+  type ImageDataset,
+  type ImageExample,
+  type IterableDataset,
+  type PixelImage,
+} from "./dataset.ts";
+export {
+  type ArrayRecipe,
+  type ConcatRecipe,
+  type DatasetRecipe,
+  type ImageFilesRecipe,
+  type ModuleRecipe,
+  type SubsetRecipe,
+  type TransformedRecipe,
+} from "./loader/dataset-recipe.ts";
 export { ArrayDataset, type ImageArrays } from "./array-dataset.ts";
 
 // Datasets from datasets
