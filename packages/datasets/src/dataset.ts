@@ -11,11 +11,22 @@ export interface Dataset<Example> {
    */
   get(index: number, rng?: Rng): Example | Promise<Example>;
   /** The labels of all examples where the dataset knows them without reading the examples; for samplers. */
-  readonly labels?: Int32Array;
+  readonly labels?: Int32Array | undefined;
   /** Plain data from which a worker makes the same dataset again; a `DataLoader` with workers needs it. */
   readonly recipe?: DatasetRecipe | undefined;
   /** What an example is to a person, such as its file's path; for errors. */
   describe?(index: number): string | undefined;
+  /** Files that could not be read so far, where the dataset goes on without them; for reports. */
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Takes note of a file that this dataset's copy in a worker could not read. */
+  noteUnreadable?(file: UnreadableFile): void;
+}
+
+/** A file that gave no example. */
+export interface UnreadableFile {
+  readonly path: string;
+  /** In words, without the path. */
+  readonly reason: string;
 }
 
 /**
