@@ -1,6 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
-import type { Dataset, ImageDataset, ImageExample } from "./dataset.ts";
-import { applyTransforms } from "./transforms/apply-transforms.ts";
+import type { Dataset, ImageDataset } from "./dataset.ts";
+import { Transformed } from "./transformed.ts";
 import type { Transform } from "./transforms/transform.ts";
 
 /** A dataset whose examples go through `map` each time they are asked for. */
@@ -23,8 +23,5 @@ export function withTransform(
   dataset: ImageDataset,
   transform: Transform | readonly Transform[],
 ): ImageDataset {
-  return mapDataset(dataset, (example: ImageExample, _, rng) => ({
-    ...example,
-    image: applyTransforms(transform, example.image, rng),
-  }));
+  return new Transformed(dataset, [transform].flat());
 }
