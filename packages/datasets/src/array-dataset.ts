@@ -1,4 +1,5 @@
 import { checkIndex, type ImageDataset, type ImageExample } from "./dataset.ts";
+import type { DatasetRecipe } from "./loader/dataset-recipe.ts";
 
 export interface ImageArrays {
   /** `[examples, height, width, channels]`: bytes from 0 to 255, or float32 from 0 to 1. */
@@ -45,6 +46,11 @@ export class ArrayDataset implements ImageDataset {
 
   get length(): number {
     return this.labels.length;
+  }
+
+  get recipe(): DatasetRecipe {
+    const { images, labels, imageShape } = this;
+    return { kind: "array", images, labels, imageShape };
   }
 
   /** The image shares memory with the dataset. */

@@ -11,7 +11,7 @@ export interface Dataset<Example> {
    */
   get(index: number, rng?: Rng): Example | Promise<Example>;
   /** The labels of all examples where the dataset knows them without reading the examples; for samplers. */
-  readonly labels?: Int32Array;
+  readonly labels?: Int32Array | undefined;
   /** Plain data from which a worker makes the same dataset again; a `DataLoader` with workers needs it. */
   readonly recipe?: DatasetRecipe | undefined;
   /** What an example is to a person, such as its file's path; for errors. */

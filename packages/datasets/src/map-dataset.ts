@@ -10,6 +10,7 @@ export function mapDataset<From, To>(
 ): Dataset<To> {
   return {
     length: dataset.length,
+    describe: (index) => dataset.describe?.(index),
     get(index, rng) {
       const example = dataset.get(index, rng);
       if (example instanceof Promise) return example.then((from) => map(from, index, rng));
@@ -23,8 +24,15 @@ export function withTransform(
   dataset: ImageDataset,
   transform: Transform | readonly Transform[],
 ): ImageDataset {
-  return mapDataset(dataset, (example: ImageExample, _, rng) => ({
+  const transforms = [transform].flat();
+  const { labels, recipe } = dataset;
+  const mapped = mapDataset(dataset, (example: ImageExample, _, rng) => ({
     ...example,
-    image: applyTransforms(transform, example.image, rng),
+    image: applyTransforms(transforms, example.image, rng),
   }));
+  return {
+    ...mapped,
+    labels,
+    recipe: recipe && { kind: "transformed", dataset: recipe, transforms },
+  };
 }

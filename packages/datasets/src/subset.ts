@@ -1,5 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
 import { checkIndex, type Dataset } from "./dataset.ts";
+import type { DatasetRecipe } from "./loader/dataset-recipe.ts";
 
 /** Some of another dataset's examples: number i is the other's number `indices[i]`. */
 export class Subset<Example> implements Dataset<Example> {
@@ -14,6 +15,20 @@ export class Subset<Example> implements Dataset<Example> {
 
   get length(): number {
     return this.indices.length;
+  }
+
+  get labels(): Int32Array | undefined {
+    const { labels } = this.dataset;
+    return labels && this.indices.map((index) => labels[index]!);
+  }
+
+  get recipe(): DatasetRecipe | undefined {
+    const { recipe } = this.dataset;
+    return recipe && { kind: "subset", dataset: recipe, indices: this.indices };
+  }
+
+  describe(index: number): string | undefined {
+    return this.dataset.describe?.(this.indices[index]!);
   }
 
   get(index: number, rng?: Rng): Example | Promise<Example> {

@@ -5,10 +5,12 @@ import type { BatchSampler, Sampler } from "../samplers/sampler.ts";
 import type { Transform } from "../transforms/transform.ts";
 import { BatchMaker, type MadeBatch } from "./batch-maker.ts";
 import { LocalSource, type BatchSource } from "./batch-source.ts";
+import type { DatasetRecipe } from "./dataset-recipe.ts";
 import { batchCount, planEpoch, type Sampling } from "./epoch-plan.ts";
 import type { ImageBatch } from "./image-batch.ts";
-import { END, Prefetch } from "./prefetch.ts";
+import { END, Prefetch, type PrefetchOptions } from "./prefetch.ts";
 import { samplingOf } from "./sampling-of.ts";
+import { WorkerSource } from "./workers/worker-source.ts";
 
 /** Makes a batch of examples; `indices` are their places in the dataset. */
 export type Collate<Example, Batch> = (
@@ -33,6 +35,13 @@ export interface DataLoaderOptions<Batch = ImageBatch, Example = ImageExample> {
   readonly prefetch?: number | undefined;
   /** What to do to each image, in order. */
   readonly transform?: Transform | readonly Transform[] | undefined;
+  /**
+   * How many workers make the batches (worker threads in Node, Web Workers in pages); 0, this thread, by default.
+   * The batches are the same. The dataset needs a `recipe` then; built-in datasets have one.
+   */
+  readonly workers?: number | undefined;
+  /** Whether workers are kept from one epoch to the next; true by default. They never keep a process from ending. */
+  readonly persistentWorkers?: boolean | undefined;
   /** For examples that are not images with labels; runs on the caller's thread. */
   readonly collate?: Collate<Example, Batch> | undefined;
   /** Ends an epoch in the middle: the loop throws its reason. */
@@ -64,25 +73,35 @@ export class DataLoader<
   readonly #sampling: Sampling;
   readonly #options: DataLoaderOptions<Batch, Example>;
   readonly #prefetch: number;
-  readonly #local: LocalSource;
+  readonly #source: BatchSource;
+  readonly #workers: WorkerSource | undefined;
+  #epochs = 0;
   #rng: Rng;
 
   constructor(
     dataset: Dataset<Example> | IterableDataset<Example>,
     options: DataLoaderOptions<Batch, Example>,
   ) {
-    const { rng, prefetch = 2, transform, collate } = options;
+    const { rng, prefetch = 2, workers = 0, transform, collate } = options;
     checkInteger("prefetch", prefetch, 0);
+    checkInteger("number of workers", workers, 0);
     if (!("iterate" in dataset)) checkInteger("dataset length", dataset.length, 0);
     this.dataset = dataset;
     this.#sampling = samplingOf(options, "iterate" in dataset);
     this.#options = options;
-    this.#prefetch = prefetch;
+    this.#prefetch = prefetch * Math.max(workers, 1);
     const transforms = transform ? [transform].flat() : [];
-    this.#local = new LocalSource(
-      dataset,
-      new BatchMaker(dataset, { transforms, collates: collate === undefined }),
-    );
+    const collates = collate === undefined;
+    const local = new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
+    this.#workers =
+      workers > 0
+        ? new WorkerSource({
+            count: workers,
+            setup: { recipe: expectRecipe(dataset), transforms, collates },
+            local,
+          })
+        : undefined;
+    this.#source = this.#workers ?? local;
     // A stream of its own: what else draws from the one given does not change the batches.
     this.#rng = (rng ?? freshRng()).split();
   }
@@ -121,17 +140,29 @@ export class DataLoader<
     return "iterate" in this.dataset ? this.#stream(rng, from) : this.#plan(rng, from);
   }
 
+  /** What the loader has to say: why there are no workers. */
+  get notes(): readonly string[] {
+    return this.#workers?.notes ?? [];
+  }
+
+  /** Ends the workers; the loader can be used again, with others. */
+  dispose(): void {
+    this.#workers?.dispose();
+  }
+
+  /** So that `using loader = …` and `await using loader = …` dispose of it. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #plan(rng: Rng, from: number): Prefetch<Batch> {
     const plan = planEpoch(this.#sampling, (this.dataset as Dataset<Example>).length, rng);
-    const source = this.#source();
-    return new Prefetch<Batch>({
+    return this.#prefetched({
       count: plan.count,
       from,
-      depth: this.#prefetch,
-      signal: this.#options.signal,
       make: async (position) => {
         const job = plan.job(position);
-        return this.#collate(await source.make(job), job.indices);
+        return this.#collate(await this.#source.make(job), job.indices);
       },
     });
   }
@@ -139,11 +170,9 @@ export class DataLoader<
   #stream(rng: Rng, from: number): Prefetch<Batch> {
     const { key } = rng.split().state;
     const { batchSize, dropLast } = this.#sampling as { batchSize: number; dropLast: boolean };
-    const stream = this.#source().open({ rng: rng.state, key, batchSize, dropLast, from });
-    return new Prefetch<Batch>({
+    const stream = this.#source.open({ rng: rng.state, key, batchSize, dropLast, from });
+    return this.#prefetched({
       count: Infinity,
-      depth: this.#prefetch,
-      signal: this.#options.signal,
       make: async (position) => {
         const made = await stream.next();
         if (made === END) return END;
@@ -158,8 +187,23 @@ export class DataLoader<
     });
   }
 
-  #source(): BatchSource {
-    return this.#local;
+  #prefetched(
+    options: Pick<PrefetchOptions<Batch>, "count" | "from" | "make" | "onEnd">,
+  ): Prefetch<Batch> {
+    const workers = this.#workers;
+    const { signal, persistentWorkers = true } = this.#options;
+    this.#epochs++;
+    return new Prefetch<Batch>({
+      ...options,
+      depth: this.#prefetch,
+      signal,
+      isElsewhere: workers !== undefined,
+      ...(workers && { onWait: () => workers.hold() }),
+      onEnd: () => {
+        options.onEnd?.();
+        if (--this.#epochs === 0 && !persistentWorkers) workers?.dispose();
+      },
+    });
   }
 
   #collate(made: MadeBatch, indices: Int32Array): Batch | Promise<Batch> {
@@ -169,7 +213,15 @@ export class DataLoader<
   }
 }
 
-export function checkInteger(name: string, value: number, least: number): void {
+function expectRecipe(dataset: Pick<Dataset<unknown>, "recipe">): DatasetRecipe {
+  if (dataset.recipe) return dataset.recipe;
+  throw new TypeError(
+    "DataLoader with workers expected a dataset with a recipe, from which they make it again, but got none; " +
+      'give the dataset recipe: { kind: "module", url, export, data }, or take workers: 0',
+  );
+}
+
+function checkInteger(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new RangeError(
     `DataLoader expected a ${name} that is an integer from ${least} but got ${value}`,
