@@ -180,7 +180,7 @@ describe("datasets that are read in order", () => {
   it("give the bits of no workers", async () => {
     const dataset = await streamDataset({ length: 21 });
     const options = { batchSize: 4, transform, dropLast: false };
-    const expected = await twoEpochs(dataset, options);
+    const expected = await twoEpochs<ImageBatch, ImageExample>(dataset, options);
     expect(expected).toHaveLength(12);
     expect(expected.map(({ labels }) => labels.length).slice(0, 6)).toEqual([4, 4, 4, 4, 4, 1]);
     const seen = expected.slice(0, 6).flatMap((batch) => Array.from(batch.indices));
