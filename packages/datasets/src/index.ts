@@ -49,8 +49,22 @@ export {
   type DataLoaderOptions,
   type DataLoaderState,
 } from "./loader/data-loader.ts";
+export { ExampleError } from "./loader/example-error.ts";
 export { bytesOf, type ByteImages } from "./loader/byte-batch.ts";
 export { type ImageBatch } from "./loader/image-batch.ts";
+
+// Which examples, in which order
+export { batchSampler } from "./samplers/batch-sampler.ts";
+export { randomSampler, type RandomSamplerOptions } from "./samplers/random-sampler.ts";
+export { type BatchSampler, type Sampler } from "./samplers/sampler.ts";
+export { sequentialSampler } from "./samplers/sequential-sampler.ts";
+export { stratifiedSampler, type StratifiedSamplerOptions } from "./samplers/stratified-sampler.ts";
+export { subsetRandomSampler } from "./samplers/subset-random-sampler.ts";
+export {
+  balancedWeights,
+  weightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from "./samplers/weighted-random-sampler.ts";
 
 // Transforms
 export { applyTransforms } from "./transforms/apply-transforms.ts";
