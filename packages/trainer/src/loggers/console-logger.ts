@@ -1,7 +1,6 @@
-import type { Json } from "@stratajs/checkpoint";
 import type { Metrics } from "../metrics/epoch-record.ts";
 import { formatMetric, metricLabel } from "../metrics/format-metric.ts";
-import type { Logger } from "./logger.ts";
+import type { Hyperparameters, Logger, LogPosition } from "./logger.ts";
 
 export interface ConsoleLoggerOptions {
   /** Takes a line without its end; `console.log` by default. */
@@ -17,17 +16,14 @@ export class ConsoleLogger implements Logger {
     this.#write = write;
   }
 
-  logMetrics(
-    metrics: Metrics,
-    { step, epoch }: { readonly step: number; readonly epoch: number },
-  ): void {
+  logMetrics(metrics: Metrics, { step, epoch }: LogPosition): void {
     const values = Object.entries(metrics).map(
       ([name, value]) => `${metricLabel(name)} ${formatMetric(value)}`,
     );
     this.#write([`epoch ${epoch + 1}`, `step ${step}`, ...values].join("  "));
   }
 
-  logHyperparameters(hyperparameters: Readonly<Record<string, Json>>): void {
+  logHyperparameters(hyperparameters: Hyperparameters): void {
     for (const [name, value] of Object.entries(hyperparameters)) {
       this.#write(
         `${metricLabel(name)}: ${typeof value === "string" ? value : JSON.stringify(value)}`,

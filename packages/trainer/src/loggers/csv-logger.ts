@@ -2,7 +2,7 @@ import type { Metrics } from "../metrics/epoch-record.ts";
 import { keepLines } from "./keep-lines.ts";
 import { openLogFile, type LogFile, type LogTarget } from "./log-target.ts";
 import { LogWriter } from "./log-writer.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger, LogPosition } from "./logger.ts";
 
 export interface CsvLoggerOptions {
   /** The file, `runs/lenet/metrics.csv`; its folder is made. In a page a handle of a file of its own, or a function. */
@@ -34,7 +34,7 @@ export class CsvLogger implements Logger {
     this.#writer = new LogWriter(this.#file);
   }
 
-  async start({ step }: { readonly step: number }): Promise<void> {
+  async start({ step }: Pick<LogPosition, "step">): Promise<void> {
     this.#row = {};
     let place = -1;
     const kept = await keepLines(this.#file, (line, number) => {
@@ -47,22 +47,15 @@ export class CsvLogger implements Logger {
     this.#columns = kept ? toCells(kept.slice(0, kept.indexOf("\n"))) : [];
   }
 
-  async logMetrics(
-    metrics: Metrics,
-    { step, epoch }: { readonly step: number; readonly epoch: number },
-  ): Promise<void> {
-    const isNew = step !== this.#row["step"];
-    const isEpochOver = epoch !== this.#row["epoch"];
-    if (isNew) await this.#endRow();
-    if (isNew && isEpochOver) await this.#writer.flush();
+  async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {
+    if (step !== this.#row["step"] || epoch !== this.#row["epoch"]) await this.#endRow();
     this.#row = { ...this.#row, epoch, step, ...metrics };
   }
 
-  async finish(): Promise<void> {
-    await this.flush();
+  finish(): Promise<void> {
+    return this.flush();
   }
 
-  /** Brings everything to the file now. */
   async flush(): Promise<void> {
     await this.#endRow();
     await this.#writer.flush();

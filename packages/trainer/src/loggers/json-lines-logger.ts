@@ -3,7 +3,7 @@ import type { Metrics } from "../metrics/epoch-record.ts";
 import { keepLines } from "./keep-lines.ts";
 import { openLogFile, type LogFile, type LogTarget } from "./log-target.ts";
 import { LogWriter } from "./log-writer.ts";
-import type { Logger } from "./logger.ts";
+import type { Hyperparameters, Logger, LogPosition } from "./logger.ts";
 
 export interface JsonLinesLoggerOptions {
   /** The file, `runs/lenet/metrics.jsonl`; its folder is made. In a page a handle of a file of its own, or a function. */
@@ -20,7 +20,6 @@ export class JsonLinesLogger implements Logger {
   readonly name = "JsonLinesLogger";
   readonly #file: LogFile;
   readonly #writer: LogWriter;
-  #epoch = 0;
   #step = 0;
 
   constructor({ path }: JsonLinesLoggerOptions) {
@@ -28,22 +27,17 @@ export class JsonLinesLogger implements Logger {
     this.#writer = new LogWriter(this.#file);
   }
 
-  async start({ step, epoch }: { readonly step: number; readonly epoch: number }): Promise<void> {
-    [this.#step, this.#epoch] = [step, epoch];
+  async start({ step }: LogPosition): Promise<void> {
+    this.#step = step;
     await keepLines(this.#file, (line) => step > 0 && stepOf(line) <= step);
   }
 
-  async logMetrics(
-    metrics: Metrics,
-    { step, epoch }: { readonly step: number; readonly epoch: number },
-  ): Promise<void> {
+  async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {
     const values = Object.entries(metrics).map(([name, value]) => [name, toJson(value)] as const);
     await this.#line({ step, epoch, ...Object.fromEntries(values) });
-    if (epoch !== this.#epoch) await this.flush();
-    this.#epoch = epoch;
   }
 
-  async logHyperparameters(hyperparameters: Readonly<Record<string, Json>>): Promise<void> {
+  async logHyperparameters(hyperparameters: Hyperparameters): Promise<void> {
     await this.#line({ step: this.#step, hyperparameters });
   }
 
@@ -51,13 +45,12 @@ export class JsonLinesLogger implements Logger {
     await this.#line({ step, tag, text });
   }
 
-  async finish(): Promise<void> {
-    await this.flush();
+  finish(): Promise<void> {
+    return this.flush();
   }
 
-  /** Brings everything to the file now. */
-  async flush(): Promise<void> {
-    await this.#writer.flush();
+  flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
   async #line(entry: Readonly<Record<string, Json>>): Promise<void> {

@@ -65,20 +65,28 @@ describe("toHistogram", () => {
 describe("metricTag", () => {
   it("puts the phase last, so that curves of one metric stand together", () => {
     expect(
-      ["trainLoss", "validationTop5Accuracy", "learningRate", "training"].map(metricTag),
-    ).toEqual(["loss/train", "top5Accuracy/validation", "learningRate", "training"]);
+      ["trainLoss", "validationTop5Accuracy", "trainLossStep", "learningRate", "training"].map(
+        metricTag,
+      ),
+    ).toEqual([
+      "loss/train",
+      "top5Accuracy/validation",
+      "trainLossStep",
+      "learningRate",
+      "training",
+    ]);
   });
 });
 
 describe("TensorBoardLogger", () => {
-  it("gives the bytes of its file to a function, flushed when an epoch is over", async () => {
+  it("gives the bytes of its file to a function, when asked to", async () => {
     const pieces: Uint8Array[] = [];
     const logger = new TensorBoardLogger({ folder: (bytes) => void pieces.push(bytes) });
     await logger.start({ step: 0, epoch: 0 });
     expect(pieces).toHaveLength(1);
     await logger.logMetrics({ trainLoss: 1 }, { step: 1, epoch: 0 });
     expect(pieces).toHaveLength(1);
-    await logger.logMetrics({ trainLoss: 1 }, { step: 2, epoch: 1 });
+    await logger.flush();
     expect(pieces).toHaveLength(2);
   });
 

@@ -1,11 +1,10 @@
-import type { Json } from "@stratajs/checkpoint";
 import type { PixelImage } from "@stratajs/datasets";
 import type { Module } from "@stratajs/layers";
 import type { Metrics } from "../../metrics/epoch-record.ts";
 import { flattenHyperparameters } from "../flatten-hyperparameters.ts";
 import { toPng } from "../image-png.ts";
 import { LogWriter } from "../log-writer.ts";
-import type { Logger } from "../logger.ts";
+import type { Hyperparameters, Logger, LogPosition } from "../logger.ts";
 import { encodeEvent } from "./encode-event.ts";
 import type { EventContent, HyperparameterMessage, SummaryValue } from "./event.ts";
 import { openEventFile, type EventTarget } from "./event-file.ts";
@@ -32,7 +31,7 @@ export interface TensorBoardLoggerOptions {
  * Event files that TensorBoard reads: scalars, histograms, images, text, hyperparameters and the graph, written
  * without TensorFlow, in Node and in a page.
  *
- * What is logged waits in memory for at most ten seconds, and until the end of an epoch. A run that resumes begins a new
+ * What is logged waits in memory for at most ten seconds, and at most until the end of an epoch. A run that resumes begins a new
  * file, which tells TensorBoard to drop what was logged after the step of the checkpoint; one that starts anew in the
  * same folder, everything.
  *
@@ -46,16 +45,13 @@ export class TensorBoardLogger implements Logger {
   readonly name = "TensorBoardLogger";
   readonly #options: TensorBoardLoggerOptions;
   #writer: LogWriter | undefined;
-  #step = 0;
-  #epoch = 0;
   #hasHyperparameters = false;
 
   constructor(options: TensorBoardLoggerOptions) {
     this.#options = options;
   }
 
-  async start({ step, epoch }: { readonly step: number; readonly epoch: number }): Promise<void> {
-    [this.#step, this.#epoch] = [step, epoch];
+  async start({ step }: Pick<LogPosition, "step">): Promise<void> {
     await this.#writer?.flush();
     const file = await openEventFile(this.#options.folder, this.name, now());
     this.#writer = new LogWriter(file);
@@ -66,10 +62,7 @@ export class TensorBoardLogger implements Logger {
     await this.flush();
   }
 
-  async logMetrics(
-    metrics: Metrics,
-    { step, epoch }: { readonly step: number; readonly epoch: number },
-  ): Promise<void> {
+  async logMetrics(metrics: Metrics, { step }: LogPosition): Promise<void> {
     const { tag = metricTag } = this.#options;
     const values = Object.entries(metrics).map(([name, value]): SummaryValue => ({
       kind: "scalar",
@@ -77,11 +70,9 @@ export class TensorBoardLogger implements Logger {
       value,
     }));
     await this.#write(step, { kind: "summary", values });
-    if (epoch !== this.#epoch) await this.flush();
-    this.#epoch = epoch;
   }
 
-  async logHyperparameters(hyperparameters: Readonly<Record<string, Json>>): Promise<void> {
+  async logHyperparameters(hyperparameters: Hyperparameters): Promise<void> {
     const flat = flattenHyperparameters(hyperparameters);
     const { hyperparameterMetrics, tag = metricTag } = this.#options;
     if (hyperparameterMetrics !== undefined) {
@@ -137,7 +128,6 @@ export class TensorBoardLogger implements Logger {
     await this.flush();
   }
 
-  /** Brings everything to the file now. */
   async flush(): Promise<void> {
     await this.#writer?.flush();
   }
@@ -153,7 +143,7 @@ export class TensorBoardLogger implements Logger {
 
   async #write(step: number, content: EventContent): Promise<void> {
     // Without a Trainer nobody called start.
-    if (this.#writer === undefined) await this.start({ step: this.#step, epoch: this.#epoch });
+    if (this.#writer === undefined) await this.start({ step: 0 });
     await this.#writer!.write(frameRecord(encodeEvent({ wallTime: now(), step, content })));
   }
 }
@@ -164,10 +154,14 @@ const HYPERPARAMETER_TAGS = {
   sessionEnd: "_hparams_/session_end_info",
 } as const;
 
-/** `validationTop5Accuracy` -> `top5Accuracy/validation`; what has no phase keeps its name. */
+/**
+ * `validationTop5Accuracy` -> `top5Accuracy/validation`, `trainLossStep` -> `loss/trainStep`; what has no phase keeps its
+ * name.
+ */
 export function metricTag(metric: string): string {
-  const [, phase, first, rest] = /^(train|validation|test)([A-Z])(.*)$/.exec(metric) ?? [];
-  return phase === undefined ? metric : `${first!.toLowerCase()}${rest}/${phase}`;
+  const [, phase, first, rest, step = ""] =
+    /^(train|validation|test)([A-Z])(.*?)(Step)?$/.exec(metric) ?? [];
+  return phase === undefined ? metric : `${first!.toLowerCase()}${rest}/${phase}${step}`;
 }
 
 /** Seconds since 1970. */
