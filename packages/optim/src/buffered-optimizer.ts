@@ -14,10 +14,13 @@ import {
 import { expectAtLeastZero } from "./expect-settings.ts";
 import type { Optimizer, StepOptions } from "./optimizer.ts";
 import {
+  toGroup,
   toGroups,
   type GroupDefaults,
+  type OpenGroup,
   type OptimizerParameters,
   type ParameterGroup,
+  type ParameterGroupOptions,
 } from "./parameter-groups.ts";
 import { Slots } from "./slots.ts";
 
@@ -56,30 +59,54 @@ export interface BufferedOptimizerOptions extends GroupDefaults {
  * the same settings are one batch, whatever groups they are in, so that a step is as few kernels as can be.
  */
 export abstract class BufferedOptimizer implements Optimizer {
-  readonly groups: readonly ParameterGroup[];
   abstract momentum: number;
-  readonly #startingRates: readonly number[];
+  readonly #groups: OpenGroup[];
+  readonly #startingRates: number[];
   readonly #slots: Slots;
 
   constructor(parameters: OptimizerParameters, options: BufferedOptimizerOptions) {
     const owner = this.constructor.name;
     const { learningRate, weightDecay, ...memory } = options;
-    this.groups = toGroups(owner, parameters, { learningRate, weightDecay });
-    this.#startingRates = this.groups.map((group) => group.learningRate);
+    this.#groups = toGroups(owner, parameters, { learningRate, weightDecay });
+    this.#startingRates = this.#groups.map((group) => group.learningRate);
     this.#slots = new Slots({ owner, parameters: this.#parameters(), ...memory });
   }
 
+  get groups(): readonly ParameterGroup[] {
+    return this.#groups;
+  }
+
   get learningRate(): number {
-    return this.groups[0]!.learningRate;
+    return this.#groups[0]!.learningRate;
   }
 
   set learningRate(rate: number) {
     const first = this.#startingRates[0]!;
-    for (const [i, group] of this.groups.entries()) {
+    for (const [i, group] of this.#groups.entries()) {
       const own = this.#startingRates[i]!;
       // Dividing and multiplying by the same number may lose a bit; from a rate of 0 there is no proportion.
       group.learningRate = own === first || first === 0 ? rate : (rate / first) * own;
     }
+  }
+
+  addGroup(options: ParameterGroupOptions): ParameterGroup {
+    const owner = this.constructor.name;
+    const group = toGroup(owner, options, this.#groups[0]!);
+    if (group.parameters.length === 0) {
+      throw new Error(`${owner}.addGroup expected at least one parameter but got none`);
+    }
+    const moved = new Set(group.parameters);
+    for (const other of this.#groups) {
+      other.parameters = other.parameters.filter((parameter) => !moved.has(parameter));
+    }
+    this.#groups.push(group);
+    // As if the rate had been in this proportion to the first group's from the start.
+    const [first, start] = [this.learningRate, this.#startingRates[0]!];
+    this.#startingRates.push(
+      first === 0 ? group.learningRate : (group.learningRate / first) * start,
+    );
+    this.#slots.extend(group.parameters);
+    return group;
   }
 
   /** New parameters, then new buffers, in the batch's order. */
@@ -109,7 +136,7 @@ export abstract class BufferedOptimizer implements Optimizer {
   }
 
   #parameters(): Parameter[] {
-    return this.groups.flatMap(({ parameters }) => parameters);
+    return this.#groups.flatMap(({ parameters }) => parameters);
   }
 
   #move(
@@ -137,7 +164,7 @@ export abstract class BufferedOptimizer implements Optimizer {
 
   #batches(gradients: Gradients): Iterable<ParameterGroup> {
     const batches = new Map<string, ParameterGroup & { readonly parameters: Parameter[] }>();
-    for (const { parameters, learningRate, weightDecay } of this.groups) {
+    for (const { parameters, learningRate, weightDecay } of this.#groups) {
       for (const parameter of parameters) {
         if (!gradients.has(parameter)) continue;
         const key = [this.#slots.stepsOf(parameter), learningRate, weightDecay].join();

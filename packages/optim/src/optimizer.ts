@@ -1,5 +1,5 @@
 import type { Gradients, StateDict } from "@stratajs/tensor";
-import type { ParameterGroup } from "./parameter-groups.ts";
+import type { ParameterGroup, ParameterGroupOptions } from "./parameter-groups.ts";
 
 export interface StepOptions {
   /** Whether the gradients stay alive; `step` disposes of them by default. */
@@ -22,13 +22,19 @@ export interface Optimizer {
   learningRate: number;
   /** What a one-cycle schedule cycles: SGD's momentum, Adam's β₁; 0 where there is none. */
   momentum: number;
-  /** PyTorch's `param_groups`; one, unless the optimizer was made with several. */
+  /** PyTorch's `param_groups`; one, unless the optimizer was made with several or got more. */
   readonly groups: readonly ParameterGroup[];
+  /**
+   * A group more, PyTorch's `add_param_group`; by default with the first group's settings. Parameters that are in another
+   * group leave it, with their momentum and the like, and keep their place in the state dict; others come at its end.
+   * Schedules that were made before leave the group's learning rate alone.
+   */
+  addGroup(options: ParameterGroupOptions): ParameterGroup;
   /**
    * One step. Takes the gradients over and disposes of them; parameters without a gradient stay as they are.
    */
   step(gradients: Gradients, options?: StepOptions): void;
-  /** Momentum buffers and step numbers, by the parameter's place in all groups: `0.momentum_buffer`. */
+  /** Momentum buffers and step numbers, by the parameter's place in all groups that the optimizer was made with: `0.momentum_buffer`. */
   stateDict(): Promise<StateDict>;
   loadStateDict(dict: StateDict): void;
   dispose(): void;

@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { activate, Parameter } from "@stratajs/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
-import { AdamW, decayWeightsOnly, SGD } from "./index.ts";
+import { AdamW, decayWeightsOnly, ReduceOnPlateau, SGD, StepDecay } from "./index.ts";
 import { gradients, parameter, rounded } from "./testing/parameters.ts";
 
 beforeAll(() => activate("cpu"));
@@ -43,6 +43,40 @@ describe("parameter groups", () => {
     optimizer.groups[0]!.weightDecay = 2;
     optimizer.step(gradients(p, 0));
     expect(await rounded(p)).toEqual([0.8]);
+  });
+
+  it("can be added: parameters keep their momentum and place, and schedules leave the group alone", async () => {
+    const [a, b, c] = [parameter(1), parameter(1), parameter(1)];
+    const options = { learningRate: 0.1, momentum: 0.5, weightDecay: 0 };
+    const optimizer = new SGD([a, b], options);
+    const schedule = new StepDecay(optimizer, { every: 1, gamma: 0.5 });
+    optimizer.step(new Map([...gradients(a, 1), ...gradients(b, 1)]));
+    const group = optimizer.addGroup({ parameters: [b, c], learningRate: 0.01 });
+    expect(optimizer.groups.map(({ parameters }) => parameters)).toEqual([[a], [b, c]]);
+    expect(group).toMatchObject({ learningRate: 0.01, weightDecay: 0 });
+    schedule.apply(1, 1);
+    expect(optimizer.groups.map((each) => each.learningRate)).toEqual([0.05, 0.01]);
+    optimizer.step(new Map([...gradients(a, 1), ...gradients(b, 1), ...gradients(c, 1)]));
+    expect(await rounded(a)).toEqual([0.9 - 0.075]);
+    expect(await rounded(b)).toEqual([0.9 - 0.015]);
+    expect(await rounded(c)).toEqual([0.99]);
+    const state = await optimizer.stateDict();
+    const again = new SGD([a, b, c], options);
+    again.loadStateDict(state);
+    expect(await again.stateDict()).toEqual(state);
+    optimizer.learningRate = 0.1;
+    expect(optimizer.groups[1]!.learningRate).toBeCloseTo(0.02, 15);
+    expect(() => optimizer.addGroup({ parameters: [] })).toThrow("at least one parameter");
+    expect(() => optimizer.addGroup({ parameters: [a], learningRate: -1 })).toThrow("learningRate");
+  });
+
+  it("can all be emptied into one, and a plateau's rates stay those of its groups", () => {
+    const p = parameter(1);
+    const optimizer = new SGD([p], { learningRate: 0.1 });
+    const plateau = new ReduceOnPlateau(optimizer);
+    optimizer.addGroup({ parameters: [p], learningRate: 0.5 });
+    plateau.apply();
+    expect(optimizer.groups.map(({ learningRate }) => learningRate)).toEqual([0.1, 0.5]);
   });
 
   it("count places through all groups in a state dict, however they are cut", async () => {

@@ -20,6 +20,11 @@ export interface ParameterGroup {
   weightDecay: number;
 }
 
+/** A group whose members the optimizer moves. */
+export interface OpenGroup extends ParameterGroup {
+  parameters: readonly Parameter[];
+}
+
 export interface GroupDefaults {
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -30,7 +35,7 @@ export function toGroups(
   owner: string,
   given: OptimizerParameters,
   defaults: GroupDefaults,
-): ParameterGroup[] {
+): OpenGroup[] {
   expectAtLeastZero(owner, { ...defaults });
   const entries: (Parameter | ParameterGroupOptions)[] = [...given];
   const groups = entries.filter(isGroup);
@@ -70,11 +75,12 @@ function isGroup(entry: Parameter | ParameterGroupOptions): entry is ParameterGr
   return "parameters" in entry;
 }
 
-function toGroup(
+/** @throws when a setting is below 0. */
+export function toGroup(
   owner: string,
   { parameters, ...own }: ParameterGroupOptions,
   defaults: GroupDefaults,
-): ParameterGroup {
+): OpenGroup {
   const { learningRate = defaults.learningRate, weightDecay = defaults.weightDecay } = own;
   expectAtLeastZero(`a parameter group of ${owner}`, { learningRate, weightDecay });
   return { parameters: [...new Set(parameters)], learningRate, weightDecay };

@@ -33,16 +33,22 @@ export interface SlotsOptions {
 /** The memory of an optimizer: a slot for every parameter that has taken a step, and their way into files. */
 export class Slots {
   readonly #owner: string;
-  readonly #parameters: readonly Parameter[];
+  readonly #parameters: Parameter[];
   readonly #bufferNames: readonly string[];
   readonly #initialValue: number;
   readonly #slots = new Map<Parameter, Slot>();
 
   constructor({ owner, parameters, bufferNames, initialValue = 0 }: SlotsOptions) {
     this.#owner = owner;
-    this.#parameters = parameters;
+    this.#parameters = [...parameters];
     this.#bufferNames = bufferNames;
     this.#initialValue = initialValue;
+  }
+
+  /** Places for those that have none yet, at the end. */
+  extend(parameters: readonly Parameter[]): void {
+    const known = new Set(this.#parameters);
+    this.#parameters.push(...parameters.filter((parameter) => !known.has(parameter)));
   }
 
   stepsOf(parameter: Parameter): number {

@@ -69,9 +69,13 @@ describe("ExponentialMovingAverage", () => {
     const state = await first.stateDict();
     expect(state.get("0.average")!.shape).toEqual([2, 3]);
     first.swap();
-    expect(await first.stateDict()).toEqual(state);
+    const swapped = await first.stateDict();
+    expect(swapped).toEqual(new Map([...state, ["0.weight", expect.anything()]]));
     first.swap();
     second.loadStateDict(state);
+    expect(await b.data()).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+    second.loadStateDict(swapped);
+    expect(await b.data()).toEqual(new Float32Array(6));
     second.swap();
     expect(await b.data()).toEqual(state.get("0.average")!.data);
   });

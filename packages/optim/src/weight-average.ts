@@ -105,7 +105,10 @@ export abstract class WeightAverage {
     this.#isSwapped = !this.#isSwapped;
   }
 
-  /** `n_averaged` and, by place, `0.average`, …, in PyTorch's layout; also while they are swapped in. */
+  /**
+   * `n_averaged` and, by place, `0.average`, …, in PyTorch's layout. While the averages are swapped in, the model's own
+   * state has them, so that this has the weights, too: `0.weight`, ….
+   */
   async stateDict(): Promise<StateDict> {
     const dict = new Map<string, StateEntry>();
     dict.set("n_averaged", {
@@ -114,15 +117,26 @@ export abstract class WeightAverage {
       data: BigInt64Array.of(BigInt(this.#updates)),
     });
     for (const [place, target] of this.#targets.entries()) {
-      const holder = this.#isSwapped ? target.value : this.#averages[place]!;
-      const values = await holder.data<"float32">();
-      const data = "toHostLayout" in target ? target.toHostLayout(values) : values;
-      dict.set(nameOf(place), { dtype: "F32", shape: target.shape, data });
+      const average = this.#averages[place]!;
+      const holders = this.#isSwapped ? [target.value, average] : [average];
+      for (const [i, holder] of holders.entries()) {
+        const values = await holder.data<"float32">();
+        const data = "toHostLayout" in target ? target.toHostLayout(values) : values;
+        dict.set(nameOf(place, i === 0 ? "average" : "weight"), {
+          dtype: "F32",
+          shape: target.shape,
+          data,
+        });
+      }
     }
     return dict;
   }
 
-  /** @throws when the dict is of other parameters; then nothing changes. */
+  /**
+   * Takes the averages, and puts the weights that it has into their places.
+   *
+   * @throws when the dict is of other parameters; then nothing changes.
+   */
   loadStateDict(dict: StateDict): void {
     const owner = this.constructor.name;
     if (this.#isSwapped) {
@@ -130,19 +144,29 @@ export abstract class WeightAverage {
         `${owner} expected the weights in their place; call swap() before loadStateDict()`,
       );
     }
-    const entries = this.#targets.map((target, place) => valuesOf(owner, dict, place, target));
+    const entries = this.#targets.map((target, place) =>
+      valuesOf(owner, dict, nameOf(place, "average"), target),
+    );
+    const weights = dict.has(nameOf(0, "weight"))
+      ? this.#targets.map((target, place) => valuesOf(owner, dict, nameOf(place, "weight"), target))
+      : [];
     const updates = Number(dict.get("n_averaged")?.data[0]);
     if (!Number.isSafeInteger(updates) || updates < 0) {
       throw new Error(`${owner} expected n_averaged to be a number of updates but got ${updates}`);
     }
-    if (dict.size !== entries.length + 1) {
+    const averages = dict.size - 1 - weights.length;
+    if (averages !== entries.length) {
       throw new Error(
-        `${owner} expected averages of ${entries.length} parameters but got ${dict.size - 1}; load them into the model that they were saved from`,
+        `${owner} expected averages of ${entries.length} parameters but got ${averages}; load them into the model that they were saved from`,
       );
     }
     tidy(() => {
       for (const [i, data] of entries.entries()) {
         this.#averages[i]!.assign(tensor(data, this.#averages[i]!.shape, "float32"));
+      }
+      for (const [i, data] of weights.entries()) {
+        const { value } = this.#targets[i]!;
+        value.assign(tensor(data, value.shape, "float32"));
       }
     });
     this.#updates = updates;
@@ -153,13 +177,12 @@ export abstract class WeightAverage {
   }
 }
 
-function nameOf(place: number): string {
-  return `${place}.average`;
+function nameOf(place: number, what: "average" | "weight"): string {
+  return `${place}.${what}`;
 }
 
 /** In memory's layout. */
-function valuesOf(owner: string, dict: StateDict, place: number, target: Averaged): Float32Array {
-  const name = nameOf(place);
+function valuesOf(owner: string, dict: StateDict, name: string, target: Averaged): Float32Array {
   const entry = dict.get(name);
   if (entry === undefined) throw new Error(`${owner} expected ${name} in the state dict`);
   expectFit(name, entry, target);

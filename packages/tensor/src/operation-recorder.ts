@@ -35,7 +35,7 @@ type Outputs = Tensor | readonly Tensor[];
 interface RecorderSettings {
   readonly keepConstants: boolean;
   readonly shapesOnly: boolean;
-  readonly onOperation: (operation: Operation) => void;
+  readonly onOperation: (operation: Operation, outputs: readonly Tensor[]) => void;
 }
 
 /** Notes the operations of one trace. */
@@ -117,7 +117,7 @@ export class OperationRecorder {
       attributes,
     };
     this.operations.push(operation);
-    this.#settings.onOperation(operation);
+    this.#settings.onOperation(operation, outputs);
   }
 
   #keepThoseOf(tensors: readonly Tensor[]): void {

@@ -14,8 +14,8 @@ export interface TraceOptions {
    * network takes no time; no by default.
    */
   readonly shapesOnly?: boolean;
-  /** Called after each operation. */
-  readonly onOperation?: (operation: Operation) => void;
+  /** Called after each operation, with what it put out; what the function itself computes of that is not noted. */
+  readonly onOperation?: (operation: Operation, outputs: readonly Tensor[]) => void;
 }
 
 export interface OperationTrace<T> {

@@ -70,8 +70,8 @@ export class ReduceOnPlateau implements Schedule {
   }
 
   apply(): void {
-    for (const [i, group] of this.#optimizer.groups.entries()) {
-      group.learningRate = this.#rates[i]!;
+    for (const [i, rate] of this.#rates.entries()) {
+      this.#optimizer.groups[i]!.learningRate = rate;
     }
   }
 

@@ -23,7 +23,7 @@ export interface Schedule {
    * first group, or of another.
    */
   learningRate(step: number, epoch: number, group?: number): number;
-  /** Sets the optimizer's groups to it. */
+  /** Sets the optimizer's groups to it, those that it had when the schedule was made. */
   apply(step: number, epoch: number): void;
   /** The metric that `observe` wants after every epoch, by the Trainer's name for it: `validationLoss`. */
   readonly monitor?: string | undefined;
@@ -64,7 +64,8 @@ export abstract class OptimizerSchedule implements Schedule {
   }
 
   apply(step: number, epoch: number): void {
-    for (const [i, group] of this.optimizer.groups.entries()) {
+    // A group that came later has a rate of its own.
+    for (const [i, group] of this.optimizer.groups.slice(0, this.#baseRates.length).entries()) {
       group.learningRate = this.learningRate(step, epoch, i);
     }
   }

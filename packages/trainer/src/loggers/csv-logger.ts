@@ -1,87 +1,98 @@
-import { readBytes, writeAtomically } from "@stratajs/storage";
 import type { Metrics } from "../metrics/epoch-record.ts";
-import type { LogPosition, Logger } from "./logger.ts";
+import { keepLines } from "./keep-lines.ts";
+import { openLogFile, type LogFile, type LogTarget } from "./log-target.ts";
+import { LogWriter } from "./log-writer.ts";
+import type { Logger, LogPosition } from "./logger.ts";
 
 export interface CsvLoggerOptions {
-  /** Of the file; its folder is made. */
-  readonly path: string;
+  /** The file, `runs/lenet/metrics.csv`; its folder is made. In a page a handle of a file of its own, or a function. */
+  readonly path: LogTarget;
 }
 
-type Row = Readonly<Record<string, number | string>>;
+/** Before the metrics. */
+const POSITION = ["epoch", "step"];
 
 /**
- * A table of everything that a run logs: Lightning's `CSVLogger`.
+ * Rows of CSV, header first: Lightning's `CSVLogger`.
  *
- * Columns: `epoch` (from 0), `step`, then every metric; a cell is empty where a row lacks one. What is logged at the same
- * place shares a row. The file is written anew after every epoch and put in the old one's place, so that nobody ever
- * sees half a row; a resumed run goes on with the rows up to its step.
+ * A row for every step at which something was logged, what is logged at an epoch's end beside what that step logged.
+ * Columns: `epoch` (from 0), `step`, then every metric; a cell is empty where a row lacks one. A metric that comes
+ * later gets a column at the end, for which the file is written anew (to a function: a new header, in the midst).
+ *
+ * A run that starts anew begins the file again; one that resumes drops the rows after its step.
  */
 export class CsvLogger implements Logger {
   readonly name = "CsvLogger";
-  readonly path: string;
-  #rows: Row[] = [];
-  #isSaved = true;
+  readonly #file: LogFile;
+  readonly #writer: LogWriter;
+  #columns: string[] = [];
+  /** The row of the latest step, which the end of the epoch may add to. */
+  #row: Record<string, number> = {};
 
   constructor({ path }: CsvLoggerOptions) {
-    this.path = path;
+    this.#file = openLogFile(path, this.name);
+    this.#writer = new LogWriter(this.#file);
   }
 
-  async start({ step }: LogPosition): Promise<void> {
-    const rows = step === 0 ? [] : fromCsv(await readText(this.path));
-    this.#rows = rows.filter((row) => Number(row["step"]) <= step);
+  async start({ step }: Pick<LogPosition, "step">): Promise<void> {
+    this.#row = {};
+    let place = -1;
+    const kept = await keepLines(this.#file, (line, number) => {
+      if (step === 0) return false;
+      const cells = toCells(line);
+      if (number > 0) return Number(cells[place] ?? Infinity) <= step;
+      place = cells.indexOf("step");
+      return place >= 0;
+    });
+    this.#columns = kept ? toCells(kept.slice(0, kept.indexOf("\n"))) : [];
   }
 
-  logMetrics(metrics: Metrics, { step, epoch }: LogPosition): void {
-    const last = this.#rows.at(-1);
-    const isSamePlace = last !== undefined && last["step"] === step && last["epoch"] === epoch;
-    if (isSamePlace) this.#rows.pop();
-    this.#rows.push({ ...(isSamePlace ? last : { epoch, step }), ...metrics });
-    this.#isSaved = false;
-  }
-
-  async flush(): Promise<void> {
-    if (this.#isSaved) return;
-    await writeAtomically(this.path, toCsv(this.#rows));
-    this.#isSaved = true;
+  async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {
+    if (step !== this.#row["step"] || epoch !== this.#row["epoch"]) await this.#endRow();
+    this.#row = { ...this.#row, epoch, step, ...metrics };
   }
 
   finish(): Promise<void> {
     return this.flush();
   }
+
+  async flush(): Promise<void> {
+    await this.#endRow();
+    await this.#writer.flush();
+  }
+
+  async #endRow(): Promise<void> {
+    const row = this.#row;
+    this.#row = {};
+    if (Object.keys(row).length === 0) return;
+    const added = Object.keys(row).filter((name) => !this.#columns.includes(name));
+    if (added.length > 0) await this.#addColumns(added);
+    await this.#writer.write(toLine(this.#columns.map((name) => row[name] ?? "")));
+  }
+
+  async #addColumns(added: readonly string[]): Promise<void> {
+    await this.#writer.flush();
+    const former = new TextDecoder().decode(await this.#file.read());
+    this.#columns = [...new Set([...POSITION, ...this.#columns, ...added])];
+    const rows = former.split("\n").slice(1, -1);
+    const header = new TextDecoder().decode(toLine(this.#columns));
+    const empty = ",".repeat(added.length);
+    const content = header + rows.map((row) => `${row}${empty}\n`).join("");
+    await this.#file.replace(new TextEncoder().encode(content));
+  }
 }
 
-/** Nothing where there is no file: a run may go on in a folder of its own. */
-async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path).catch(() => new Uint8Array());
-  return new TextDecoder().decode(bytes);
+function toLine(cells: readonly (string | number)[]): Uint8Array {
+  return new TextEncoder().encode(`${cells.map(quoted).join(",")}\n`);
 }
 
-function toCsv(rows: readonly Row[]): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ""))];
-  return lines.map((line) => `${line.map((cell) => quoted(cell)).join(",")}\n`).join("");
-}
-
-function fromCsv(text: string): Row[] {
-  const [header, ...lines] = text.split("\n").filter((line) => line !== "");
-  if (header === undefined) return [];
-  const names = cellsOf(header);
-  return lines.map((line) => {
-    const cells = cellsOf(line).map((cell, i) => [names[i], cell] as const);
-    const filled = cells.filter(([, cell]) => cell !== "");
-    return Object.fromEntries(filled.map(([name, cell]) => [name, Number(cell)]));
-  });
-}
-
-/** As RFC 4180 has it, but for line breaks within a cell, which no metric's name has. */
-function cellsOf(line: string): string[] {
-  return Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g), ([, quote, plain]) =>
-    quote === undefined ? plain! : quote.replaceAll('""', '"'),
-  );
-}
-
-/** As RFC 4180 has it. */
+/** As RFC 4180 has it; an end of line becomes a space, so that a line is a row. */
 function quoted(cell: string | number): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = String(cell).replaceAll(/[\r\n]+/g, " ");
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toCells(line: string): string[] {
+  const cells = line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|([^,]*))(?=,|$)/g);
+  return [...cells].map(([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
 }
