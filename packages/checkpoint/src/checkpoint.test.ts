@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { memoryStore } from "@stratajs/storage";
 import type { StateDict } from "@stratajs/tensor";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -42,6 +43,20 @@ describe("a checkpoint", () => {
     expect(bits(loaded.model)).toEqual(bits(model));
     expect(bits(loaded.optimizer!)).toEqual(bits(optimizer));
     expect(loaded.state).toEqual(state);
+  });
+
+  it("comes back from a store as it was, and says which file of which store is damaged", async () => {
+    const store = memoryStore({ place: "the test" });
+    const file = { store, name: "last.safetensors" };
+    await saveCheckpoint(file, { model, optimizer, state });
+    expect(await store.read(file.name)).toEqual(serializeCheckpoint({ model, optimizer, state }));
+    expect((await loadCheckpoint(file)).state).toEqual(state);
+    const bytes = await store.read(file.name);
+    bytes[bytes.length - 1]! ^= 1;
+    await store.write(file.name, bytes);
+    await expect(loadCheckpoint(file)).rejects.toThrow(
+      /^"last.safetensors" in the test: .*the file is damaged/,
+    );
   });
 
   it("holds the tensors of callbacks beside the optimizer's", async () => {

@@ -12,7 +12,7 @@ export { parsePyTorch, type PyTorchFile } from "./pytorch/parse-pytorch.ts";
 
 // Safetensors files
 export { readSafetensors, type SafetensorsSource } from "./read-safetensors.ts";
-export { writeSafetensors } from "./write-safetensors.ts";
+export { writeSafetensors, type SafetensorsTarget } from "./write-safetensors.ts";
 
 // Safetensors in memory
 export { parseSafetensors, type Safetensors } from "./parse-safetensors.ts";

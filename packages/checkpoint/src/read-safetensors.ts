@@ -1,8 +1,11 @@
-import { readBytes } from "@stratajs/storage";
+import { isStoredFile, readBytes, storedFileName, type ByteSource } from "@stratajs/storage";
 import { parseSafetensors, type Safetensors } from "./parse-safetensors.ts";
 
-/** A path (in a browser, a URL relative to the page), a `file:`, `http:` or `https:` URL, a picked file, or bytes. */
-export type SafetensorsSource = string | URL | Blob | Uint8Array;
+/**
+ * A path (in a browser, a URL relative to the page), a `file:`, `http:` or `https:` URL, a picked file, a store's file
+ * (`{ store, name }`), or bytes.
+ */
+export type SafetensorsSource = ByteSource;
 
 /**
  * Reads a safetensors file: Python's `safetensors.torch.load_file`, with the metadata.
@@ -27,5 +30,6 @@ export async function readSafetensors(source: SafetensorsSource): Promise<Safete
 /** What to call a source in an error message. */
 export function sourceName(source: SafetensorsSource): string {
   if (typeof source === "string" || source instanceof URL) return String(source);
+  if (isStoredFile(source)) return storedFileName(source);
   return typeof File !== "undefined" && source instanceof File ? source.name : "the given bytes";
 }

@@ -1,11 +1,11 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { toSafetensors } from "./checkpoint-layout.ts";
 import { serializeSafetensors } from "./serialize-safetensors.ts";
-import { writeSafetensors } from "./write-safetensors.ts";
+import { writeSafetensors, type SafetensorsTarget } from "./write-safetensors.ts";
 
 /**
- * Saves a run, or a model's weights, as one safetensors file, whole or not at all. Node only; elsewhere use
- * `serializeCheckpoint`.
+ * Saves a run, or a model's weights, as one safetensors file, whole or not at all: to a path (in Node),
+ * or into a store (`{ store, name }`).
  *
  * In Python `safetensors.torch.load_file` gives the model's entries under their names, and the optimizer's
  * under names that begin with `strata.`, to be left out before `load_state_dict`. The state is saved as JSON is:
@@ -22,9 +22,12 @@ import { writeSafetensors } from "./write-safetensors.ts";
  * });
  * ```
  */
-export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+export async function saveCheckpoint(
+  target: SafetensorsTarget,
+  checkpoint: Checkpoint,
+): Promise<void> {
   const { tensors, metadata } = toSafetensors(checkpoint);
-  await writeSafetensors(path, tensors, metadata);
+  await writeSafetensors(target, tensors, metadata);
 }
 
 /** The content of the file that `saveCheckpoint` writes: for a download in a browser, say. */

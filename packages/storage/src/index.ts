@@ -2,8 +2,22 @@
 export { hasNodeModules, nodeModule, type NodeModules } from "./node-module.ts";
 
 // Files
-export { readBytes } from "./read-bytes.ts";
+export { readBytes, type ByteSource } from "./read-bytes.ts";
 export { writeAtomically } from "./write-atomically.ts";
+
+// Stores: folders of files, wherever they lie
+export {
+  isStoredFile,
+  storedFileName,
+  type FileContent,
+  type FileStore,
+  type StoredFile,
+} from "./stores/file-store.ts";
+export { checkFileName } from "./stores/check-file-name.ts";
+export { diskStore } from "./stores/disk-store.ts";
+export { indexedDbStore, type IndexedDbStoreOptions } from "./stores/indexed-db-store.ts";
+export { memoryStore } from "./stores/memory-store.ts";
+export { opfsStore } from "./stores/opfs-store.ts";
 
 // Content
 export { crc32 } from "./crc32.ts";

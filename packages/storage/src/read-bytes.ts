@@ -1,17 +1,23 @@
 import { fileError } from "./internal/file-error.ts";
 import { openTransfer, TransferError } from "./internal/transfer.ts";
 import { hasNodeModules, nodeModule } from "./node-module.ts";
+import { isStoredFile, type StoredFile } from "./stores/file-store.ts";
+
+/** A path, a URL, a `Blob`, a file of a `FileStore`, or the bytes themselves. */
+export type ByteSource = string | URL | Blob | Uint8Array | StoredFile;
 
 /**
- * All bytes of a file, a URL or a `Blob` (such as a file that a user picked); bytes are passed through.
+ * All bytes of a file, a URL, a `Blob` (such as a file that a user picked) or a store's file (`{ store, name }`); bytes
+ * are passed through.
  *
  * A string is a URL if it starts with `http:`, `https:`, `file:`, `data:` or `blob:`. Any other string
  * is a path in Node, and in a browser a URL relative to the page.
  *
  * @throws an Error that says in a sentence why it could not be read.
  */
-export async function readBytes(source: string | URL | Blob | Uint8Array): Promise<Uint8Array> {
+export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
+  if (isStoredFile(source)) return source.store.read(source.name);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   const place = String(source);
   if (source instanceof URL || /^(https?|file|data|blob):/i.test(place)) {

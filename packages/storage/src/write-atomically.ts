@@ -1,7 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { errorCode, fileError } from "./internal/file-error.ts";
 import { makeFolder } from "./internal/make-folder.ts";
+import { forgetTemporaryPath, makeTemporaryPath } from "./internal/temporary-file.ts";
 import { nodeModule } from "./node-module.ts";
+import type { FileContent } from "./stores/file-store.ts";
 
 /**
  * Writes a whole file or nothing: whoever reads `path`, at any moment and after any crash, finds the
@@ -9,27 +11,27 @@ import { nodeModule } from "./node-module.ts";
  *
  * The content goes to a temporary file in the same folder, is flushed to the disk and then renamed.
  * Missing folders are made, a link is followed, the permissions of a former file are kept, and on an
- * error (a full disk, content that throws) the temporary file is removed. Node only.
+ * error (a full disk, content that throws) the temporary file is removed. What a killed process leaves is removed by
+ * `diskStore(folder).clean()`. Node only.
  *
  * @throws an Error that says in a sentence what the system refused.
  */
-export async function writeAtomically(
-  path: string,
-  content: Uint8Array | string | Iterable<Uint8Array>,
-): Promise<void> {
+export async function writeAtomically(path: string, content: FileContent): Promise<void> {
   const files = nodeModule("node:fs/promises", "writeAtomically");
   const { dirname, resolve } = nodeModule("node:path");
   try {
     const target = await linkedFile(resolve(path));
     const mode = await modeOf(target);
     await makeFolder(dirname(target));
-    const temporary = temporaryName(target);
+    const temporary = await makeTemporaryPath(target);
     try {
       await writeTemporary(temporary, content, mode);
       await files.rename(temporary, target);
     } catch (error) {
       await files.rm(temporary, { force: true });
       throw error;
+    } finally {
+      forgetTemporaryPath(temporary);
     }
     await flushFolder(dirname(target));
   } catch (error) {
@@ -59,14 +61,9 @@ async function modeOf(target: string): Promise<number | undefined> {
   throw new Error(`could not write "${target}": it is there already and is not a regular file`);
 }
 
-function temporaryName(target: string): string {
-  const random = Math.random().toString(36).slice(2, 10);
-  return `${target}.${process.pid}-${random}.tmp`;
-}
-
 async function writeTemporary(
   temporary: string,
-  content: Uint8Array | string | Iterable<Uint8Array>,
+  content: FileContent,
   mode: number | undefined,
 ): Promise<void> {
   const handle = await nodeModule("node:fs/promises").open(temporary, "wx");
@@ -79,10 +76,7 @@ async function writeTemporary(
   }
 }
 
-async function writeContent(
-  handle: FileHandle,
-  content: Uint8Array | string | Iterable<Uint8Array>,
-): Promise<void> {
+async function writeContent(handle: FileHandle, content: FileContent): Promise<void> {
   if (typeof content === "string" || content instanceof Uint8Array) {
     await handle.writeFile(content);
     return;

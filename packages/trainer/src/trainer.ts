@@ -1,4 +1,9 @@
-import { loadCheckpoint, type Checkpoint, type CheckpointState } from "@stratajs/checkpoint";
+import {
+  loadCheckpoint,
+  type Checkpoint,
+  type CheckpointState,
+  type SafetensorsSource,
+} from "@stratajs/checkpoint";
 import type { ImageBatch } from "@stratajs/datasets";
 import type { Optimizer } from "@stratajs/optim";
 import type { Rng } from "@stratajs/tensor";
@@ -25,7 +30,7 @@ export interface FitLoaders<HostBatch = ImageBatch> {
 
 export interface FitOptions {
   /** A checkpoint that `ModelCheckpoint` wrote: the run goes on as if it had never stopped. */
-  readonly resumeFrom?: string | URL | Blob | Uint8Array | undefined;
+  readonly resumeFrom?: SafetensorsSource | undefined;
   /** Its abort is a `stop`. */
   readonly signal?: AbortSignal | undefined;
 }

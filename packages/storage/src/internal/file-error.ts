@@ -14,7 +14,11 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** A sentence for an error of the file system; other errors are passed through. */
-export function fileError(action: "read" | "write", path: string, error: unknown): Error {
+export function fileError(
+  action: "read" | "write" | "remove",
+  path: string,
+  error: unknown,
+): Error {
   const code = errorCode(error);
   if (code === undefined) return error instanceof Error ? error : new Error(String(error));
   const explanation = explanations[code] ?? (error as Error).message;

@@ -1,10 +1,12 @@
-import { loadCheckpoint } from "@stratajs/checkpoint";
+import { loadCheckpoint, type Json, type SafetensorsSource } from "@stratajs/checkpoint";
+import { memoryStore, type FileStore } from "@stratajs/storage";
 import { scalar, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Callback } from "../callback.ts";
+import type { SaveMomentsOptions } from "../checkpoints/save-moments.ts";
 import type { Task } from "../task.ts";
 import { stripes, tinyModel, tinyTask } from "../testing/stripes.ts";
 import { Trainer } from "../trainer.ts";
@@ -19,9 +21,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const train = stripes({ examples: 8, batchSize: 4 });
 
-/** Trains with validation losses as told, epoch by epoch. */
-async function fitWithLosses(losses: readonly number[], callback: Callback): Promise<void> {
-  const trainer = new Trainer({ maxEpochs: losses.length, callbacks: [callback] });
+/** Trains with validation losses as told, epoch by epoch, of two steps each. */
+async function fitWithLosses(
+  losses: readonly number[],
+  callbacks: Callback | readonly Callback[],
+  resumeFrom?: SafetensorsSource,
+): Promise<void> {
+  const trainer = new Trainer({ maxEpochs: losses.length, callbacks: [callbacks].flat() });
   const classifier = tinyTask();
   const task: Task = {
     model: classifier.model,
@@ -29,7 +35,28 @@ async function fitWithLosses(losses: readonly number[], callback: Callback): Pro
     validationStep: () => ({ loss: scalar(losses[trainer.epoch]!) }),
     configureOptimizers: (length) => classifier.configureOptimizers(length),
   };
-  await trainer.fit(task, { train, validation: train });
+  await trainer.fit(task, { train, validation: train }, { resumeFrom });
+}
+
+function stopAfterEpoch(epoch: number): Callback {
+  return {
+    onTrainEpochEnd: (trainer) => {
+      if (trainer.epoch === epoch) trainer.stop();
+    },
+  };
+}
+
+/** After which steps the last is written, in five epochs of two steps. */
+async function savedSteps(options: SaveMomentsOptions): Promise<number[]> {
+  const saved: number[] = [];
+  const store = memoryStore();
+  const write: FileStore["write"] = async (name, content) => {
+    await store.write(name, content);
+    saved.push(Number((await loadCheckpoint({ store, name })).state?.step));
+  };
+  const checkpoints = new ModelCheckpoint({ store: { ...store, write }, ...options });
+  await new Trainer({ maxEpochs: 5, callbacks: [checkpoints] }).fit(tinyTask(), { train });
+  return saved;
 }
 
 async function savedEpoch(path: string | undefined): Promise<unknown> {
@@ -115,5 +142,195 @@ describe("ModelCheckpoint", () => {
     const fit = new Trainer({ callbacks: [checkpoints] }).fit(tinyTask(), { train });
     await expect(fit).rejects.toThrow("there are only learningRate, trainLoss, trainAccuracy");
     expect(() => new ModelCheckpoint({ folder, mode: "best" as never })).toThrow('"min" or "max"');
+  });
+});
+
+describe("ModelCheckpoint's files", () => {
+  it("are the best k by name, and the last", async () => {
+    const checkpoints = new ModelCheckpoint({ folder, saveTopK: 2 });
+    await fitWithLosses([3, 1, 2, 5, Number.NaN], checkpoints);
+    const names = ["epoch=1-step=4.safetensors", "epoch=2-step=6.safetensors"];
+    expect((await readdir(folder)).toSorted()).toEqual([...names, "last.safetensors"]);
+    expect(checkpoints.kept).toEqual([
+      { name: names[0], value: 1 },
+      { name: names[1], value: 2 },
+    ]);
+    expect(checkpoints.bestPath).toBe(`${folder}/${names[0]}`);
+    expect(await savedEpoch(checkpoints.bestPath)).toBe(2);
+  });
+
+  it.each([
+    ["all", -1, [0, 1, 2].map((epoch) => `epoch=${epoch}-step=${2 * epoch + 2}.safetensors`)],
+    ["none", 0, []],
+  ])("are %s with saveTopK %d", async (_, saveTopK, names) => {
+    const store = memoryStore();
+    const checkpoints = new ModelCheckpoint({ store, saveTopK, saveLast: false });
+    await fitWithLosses([1, 3, 2], checkpoints);
+    expect(await store.list()).toEqual(names);
+    expect(checkpoints.bestFile?.name).toBe(names[0]);
+    expect([checkpoints.lastFile, checkpoints.bestPath]).toEqual([undefined, undefined]);
+  });
+
+  it("are the latest k where there is nothing to compare by", async () => {
+    const store = memoryStore();
+    const callbacks = [new ModelCheckpoint({ store, saveTopK: 2 })];
+    await new Trainer({ maxEpochs: 4, callbacks }).fit(tinyTask(), { train });
+    const names = ["epoch=2-step=6.safetensors", "epoch=3-step=8.safetensors"];
+    expect(await store.list()).toEqual([...names, "last.safetensors"]);
+    expect(callbacks[0]!.bestValue).toBeUndefined();
+  });
+
+  it("are written every so many epochs, steps and seconds", async () => {
+    expect(await savedSteps({})).toEqual([2, 4, 6, 8, 10]);
+    // And at the end.
+    expect(await savedSteps({ everyEpochs: 2 })).toEqual([4, 8, 10]);
+    expect(await savedSteps({ everyEpochs: 99, everySteps: 3 })).toEqual([3, 6, 9, 10]);
+    expect(await savedSteps({ everyEpochs: 99, everyTime: "00:00:00:00" })).toEqual(
+      Array.from({ length: 10 }, (_, step) => step + 1),
+    );
+    expect(await savedSteps({ everyEpochs: 99, everyTime: { hours: 1 } })).toEqual([10]);
+  });
+
+  it("keep every step with saveTopK -1, and the epoch's end takes its step's place", async () => {
+    const store = memoryStore();
+    const checkpoints = new ModelCheckpoint({
+      store,
+      saveTopK: -1,
+      everySteps: 1,
+      saveLast: false,
+    });
+    await fitWithLosses([1, 2], checkpoints);
+    expect(await store.list()).toEqual(
+      ["0-step=1", "0-step=2", "1-step=3", "1-step=4"].map((each) => `epoch=${each}.safetensors`),
+    );
+    expect(checkpoints.bestFile?.name).toBe("epoch=0-step=2.safetensors");
+  });
+
+  it("have no more than the weights with weightsOnly", async () => {
+    const checkpoints = new ModelCheckpoint({ folder, weightsOnly: true });
+    const options = { callbacks: [checkpoints], metadata: { model: { name: "tiny" } } };
+    const model = tinyModel(1);
+    await new Trainer(options).fit(tinyTask(model), { train });
+    const saved = await loadCheckpoint(checkpoints.lastFile!);
+    expect(Object.keys(saved).toSorted()).toEqual(["model", "state"]);
+    expect(saved.state).toMatchObject({ model: { name: "tiny" }, epoch: 1, step: 2 });
+    expect(saved.state).not.toHaveProperty("trainer");
+    const resume = fitWithLosses([1], checkpoints, checkpoints.lastFile);
+    await expect(resume).rejects.toThrow("but got weights only");
+  });
+
+  it("hold the last finished step after an exception, where asked for", async () => {
+    const fails: Callback = {
+      onTrainBatchEnd: (_, { step }) => {
+        if (step === 3) throw new Error("the cat sat on the keyboard");
+      },
+    };
+    for (const saveOnException of [true, false]) {
+      const store = memoryStore();
+      const checkpoints = new ModelCheckpoint({ store, saveOnException });
+      const fit = fitWithLosses([1, 2], [fails, checkpoints]);
+      await expect(fit).rejects.toThrow("the cat sat on the keyboard");
+      const names = ["best.safetensors", "exception.safetensors", "last.safetensors"];
+      expect(await store.list()).toEqual(names.filter((_, i) => saveOnException || i !== 1));
+      if (!saveOnException) continue;
+      const { state } = await loadCheckpoint({ store, name: "exception.safetensors" });
+      expect(state).toMatchObject({ epoch: 1, step: 3 });
+    }
+  });
+
+  it("names what it cannot do with its options", () => {
+    expect(() => new ModelCheckpoint({ folder, saveTopK: -2 })).toThrow("but got -2");
+    expect(() => new ModelCheckpoint({ folder, everySteps: 0 })).toThrow(
+      "everySteps to be an integer",
+    );
+    expect(() => new ModelCheckpoint({ folder, everyTime: "1h" })).toThrow("DD:HH:MM:SS");
+    expect(() => new ModelCheckpoint({ folder, everySteps: 5, saveLast: false })).toThrow(
+      "would save nothing there",
+    );
+  });
+});
+
+describe("a resumed ModelCheckpoint", () => {
+  const losses = [3, 1, 2, 4, 0.5];
+  const kept = ["epoch=1-step=4.safetensors", "epoch=4-step=10.safetensors"];
+
+  it.each([0, 1, 2, 3])(
+    "ends with the files of one that never stopped, stopped in epoch %d",
+    async (epoch) => {
+      const store = memoryStore();
+      const first = new ModelCheckpoint({ store, saveTopK: 2 });
+      await fitWithLosses(losses, [stopAfterEpoch(epoch), first]);
+      const resumed = new ModelCheckpoint({ store, saveTopK: 2 });
+      await fitWithLosses(losses, resumed, first.lastFile);
+      expect(await store.list()).toEqual([...kept, "last.safetensors"]);
+      expect(resumed.kept.map(({ name }) => name)).toEqual(kept);
+    },
+  );
+
+  it("writes the files again that it wrote after the checkpoint it goes on from", async () => {
+    const store = memoryStore();
+    const first = new ModelCheckpoint({ store, saveTopK: 2 });
+    await fitWithLosses(losses, [stopAfterEpoch(1), first]);
+    const early = await store.read("last.safetensors");
+    await fitWithLosses(losses, new ModelCheckpoint({ store, saveTopK: 2 }), first.lastFile);
+    await fitWithLosses(losses, new ModelCheckpoint({ store, saveTopK: 2 }), early);
+    expect(await store.list()).toEqual([...kept, "last.safetensors"]);
+  });
+
+  it("takes nothing from another run in the same place", async () => {
+    const store = memoryStore();
+    await store.write("epoch=0-step=2.safetensors", "somebody's notes");
+    await fitWithLosses([1, 2], new ModelCheckpoint({ store, saveTopK: 2 }));
+    const others = await store.list();
+    expect(others).toEqual([
+      "epoch=0-step=2-v1.safetensors",
+      "epoch=0-step=2.safetensors",
+      "epoch=1-step=4.safetensors",
+      "last.safetensors",
+    ]);
+    const contents = await Promise.all(others.slice(0, 3).map((name) => store.read(name)));
+    const second = new ModelCheckpoint({ store, saveTopK: 1, saveLast: false });
+    await fitWithLosses([9], second);
+    const third = new ModelCheckpoint({ store, saveTopK: 2 });
+    await fitWithLosses([9, 8, 7, 6], third);
+    expect(third.kept.map(({ value }) => value)).toEqual([7, 6]);
+    expect(await Promise.all(others.slice(0, 3).map((name) => store.read(name)))).toEqual(contents);
+  });
+
+  it("in another place takes no file of its list's names for its own", async () => {
+    const [here, there] = [memoryStore({ place: "here" }), memoryStore({ place: "there" })];
+    const first = new ModelCheckpoint({ store: here, saveTopK: 2 });
+    await fitWithLosses(losses, [stopAfterEpoch(1), first]);
+    const [mine, theirs] = ["epoch=0-step=2.safetensors", "epoch=1-step=4.safetensors"];
+    await there.write(mine!, await here.read(mine!));
+    await there.write(theirs!, "somebody's notes");
+    const resumed = new ModelCheckpoint({ store: there, saveTopK: 2 });
+    await fitWithLosses(losses, resumed, first.lastFile);
+    expect(resumed.kept.map(({ value }) => value)).toEqual([2, 0.5]);
+    expect(await there.list()).toEqual([
+      theirs,
+      "epoch=2-step=6.safetensors",
+      "epoch=4-step=10.safetensors",
+      "last.safetensors",
+    ]);
+  });
+
+  it("removes nothing that a checkpoint from elsewhere names as its own", async () => {
+    const store = memoryStore();
+    await store.write("notes.txt", "important");
+    const callback = new ModelCheckpoint({ store, saveTopK: 1 });
+    const state = callback.state() as Record<string, Json>;
+    const names = ["notes.txt", "../notes.txt", 5, null].map((name) => ({ name, value: 9 }));
+    callback.loadState({ ...state, kept: [...names, null, 7] as Json });
+    expect(callback.kept).toEqual([]);
+    callback.loadState({
+      ...state,
+      monitor: "other",
+      kept: [{ name: "best.safetensors", value: 1 }],
+    });
+    expect(callback.kept).toEqual([]);
+    callback.loadState({ ...state, kept: [{ name: "best.safetensors", value: 1 }] });
+    expect(callback.bestValue).toBe(1);
+    callback.loadState(null);
   });
 });

@@ -1,0 +1,3 @@
+import { runStoreChecks } from "./run-store-checks.ts";
+
+postMessage(await runStoreChecks());
