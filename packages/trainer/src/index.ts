@@ -1,22 +1,28 @@
 // Training
-export { Trainer, type FitLoaders, type FitOptions, type TrainerOptions } from "./trainer.ts";
+export { Trainer, type FitLoaders, type FitOptions, type TrainerState } from "./trainer.ts";
+export type { GradientClipping, TrainerOptions } from "./trainer-options.ts";
+export type { Duration } from "./duration.ts";
 export { LeakError } from "./leak-check.ts";
 export { updateBatchNorm, type UpdateBatchNormOptions } from "./update-batch-norm.ts";
 
 // Tasks: what is trained
+export type { LogOptions, StepContext } from "./step-context.ts";
 export type { ConfiguredOptimizer, Loader, RunLength, StepOutput, Task } from "./task.ts";
 export { ImageClassifier, type ImageClassifierOptions } from "./image-classifier.ts";
 export { uploadImages, type ImageTensors } from "./image-tensors.ts";
 
 // Callbacks
-export type { Callback, TrainBatch } from "./callback.ts";
-export { CsvLogger, type CsvLoggerOptions } from "./callbacks/csv-logger.ts";
+export type { Callback, EvaluationBatch, TrainBatch, TrainBatchStart } from "./callback.ts";
 export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model-checkpoint.ts";
 export {
   ProgressBar,
   type ProgressBarOptions,
   type ProgressStream,
 } from "./callbacks/progress-bar.ts";
+
+// Loggers
+export { CsvLogger, type CsvLoggerOptions } from "./loggers/csv-logger.ts";
+export type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
 
 // Metrics
 export { Accuracy, type AccuracyOptions } from "./metrics/accuracy.ts";

@@ -1,28 +1,41 @@
 import type { Json } from "@stratajs/checkpoint";
 import type { Held } from "../leak-check.ts";
 
-/** What a metric that can be logged comes to: one number, or several by name, such as one for each class. */
+/** What a metric that can be logged comes to: a number, or several by name, such as one for each class. */
 export type MetricValue = number | Readonly<Record<string, number>>;
 
 /**
- * Something measured over many batches, whose state stays on the device until somebody asks for its value:
- * torchmetrics' `Metric`.
+ * A measure of a model that accumulates over batches on the device, such as an F1 score: torchmetrics' `Metric`.
  *
- * `update` may stand in a step: it reads nothing back, leaves nothing behind but its state, and takes part in no
- * gradient. The tensors given to it remain the caller's.
+ * It is a property of the task, so that checkpoints can hold it; a step updates it and hands it to `context.log`, which
+ * computes it at the end of the epoch and resets it.
+ *
+ * @example
+ * ```ts
+ * this.f1.update(logits, labels);
+ * context.log("f1", this.f1);
+ * ```
  */
 export interface Metric<Value = MetricValue> {
-  /** Adds a batch. */
-  update(...inputs: never[]): void;
-  /** The value of everything since the last reset; brings the state to the host and leaves it as it is. */
+  /**
+   * Adds a batch, without reading anything back; leaves nothing behind but its state, and takes part in no gradient. The
+   * tensors remain the caller's.
+   */
+  update(...values: never[]): void;
+  /** Of everything since the last reset; the state stays as it is. */
   compute(): Promise<Value>;
-  /** Frees the state and starts again from nothing. */
+  /** Starts again from nothing. */
   reset(): void;
-  /** What the state occupies on the device. */
+  /** What its state occupies on the device. */
   readonly held: Held;
-  /** Frees the state. */
   dispose(): void;
-  /** The state on the host, for a checkpoint within an epoch. */
-  state?(): Promise<Json>;
+  /** For a checkpoint within an epoch: plain JSON, from which `loadState` goes on with the same bits. */
+  state?(): Json | Promise<Json>;
   loadState?(state: Json): void;
+}
+
+export function isMetric(value: unknown): value is Metric {
+  if (typeof value !== "object" || value === null) return false;
+  const { update, compute, reset } = value as Partial<Metric>;
+  return [update, compute, reset].every((method) => typeof method === "function");
 }
