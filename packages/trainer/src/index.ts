@@ -25,10 +25,26 @@ export { CsvLogger, type CsvLoggerOptions } from "./loggers/csv-logger.ts";
 export type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
 
 // Metrics
-export { confusionMatrix, type ConfusionMatrix } from "./metrics/confusion-matrix.ts";
+export { Accuracy, type AccuracyOptions } from "./metrics/accuracy.ts";
+export { AUROC, type AurocOptions } from "./metrics/auroc.ts";
+export {
+  calibrationBins,
+  calibrationError,
+  type CalibrationBin,
+  type CalibrationInputs,
+  type CalibrationNorm,
+} from "./metrics/calibration.ts";
+export { CalibrationError, type CalibrationErrorOptions } from "./metrics/calibration-error.ts";
+export type { Average, Averaged, ClassAverageOptions } from "./metrics/class-average.ts";
+export { confusionMatrix, type ConfusionCounts } from "./metrics/confusion-matrix.ts";
+export { ConfusionMatrix, type ConfusionMatrixOptions } from "./metrics/confusion-matrix-metric.ts";
 export type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
+export { F1Score } from "./metrics/f1-score.ts";
 export { formatMetric, formatPercent, metricLabel } from "./metrics/format-metric.ts";
-export type { Metric } from "./metrics/metric.ts";
+export { MeanMetric, type MeanMetricOptions } from "./metrics/mean-metric.ts";
+export type { Metric, MetricValue } from "./metrics/metric.ts";
+export { Precision } from "./metrics/precision.ts";
+export { Recall } from "./metrics/recall.ts";
 export { RunningMeans, type RunningMeansState } from "./metrics/running-means.ts";
 export { topPredictions, type TopPredictions } from "./metrics/top-predictions.ts";
 export type { Predictions } from "./predict.ts";

@@ -8,6 +8,7 @@ import { runAverageCase } from "./kinds/average-case.ts";
 import { runFilledCase } from "./kinds/filled-case.ts";
 import { isExpected, runInteropCase } from "./kinds/interop-case.ts";
 import { runLossCase } from "./kinds/loss-case.ts";
+import { isMetricFile, runMetricCase } from "./kinds/metric-case.ts";
 import { runModuleCase } from "./kinds/module-case.ts";
 import { runOptimizerCase } from "./kinds/optimizer-case.ts";
 import { isScheduleCase, runScheduleCase } from "./kinds/schedule-case.ts";
@@ -87,6 +88,12 @@ async function jsonCases(file: string, name: string): Promise<Case[]> {
   if (isExpected(content)) return [];
   if (isArchitecture(content)) {
     return [{ name, run: () => runArchitectureCase(name.split("/").at(-1)!, content) }];
+  }
+  if (isMetricFile(content)) {
+    return Object.entries(content.cases).map(([entry, one]) => ({
+      name: `${name}/${entry}`,
+      run: () => runMetricCase(one, content.inputs),
+    }));
   }
   const entries = Object.entries(content as object);
   if (entries.length > 0 && entries.every(([, value]) => isScheduleCase(value))) {

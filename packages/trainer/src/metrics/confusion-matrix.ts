@@ -1,5 +1,5 @@
 /** `matrix[label][prediction]`: how many examples of a class were taken for which, as scikit-learn's. */
-export type ConfusionMatrix = readonly (readonly number[])[];
+export type ConfusionCounts = readonly (readonly number[])[];
 
 /**
  * Counts, for each true class, what it was taken for: scikit-learn's `confusion_matrix`.
@@ -12,7 +12,7 @@ export function confusionMatrix(
   labels: ArrayLike<number>,
   predictions: ArrayLike<number>,
   classes: number,
-): ConfusionMatrix {
+): ConfusionCounts {
   if (labels.length !== predictions.length) {
     throw new RangeError(
       `confusionMatrix expected as many predictions as labels but got ${predictions.length} and ${labels.length}`,

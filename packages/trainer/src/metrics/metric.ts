@@ -1,6 +1,9 @@
 import type { Json } from "@stratajs/checkpoint";
 import type { Held } from "../leak-check.ts";
 
+/** What a metric that can be logged comes to: a number, or several by name, such as one for each class. */
+export type MetricValue = number | Readonly<Record<string, number>>;
+
 /**
  * A measure of a model that accumulates over batches on the device, such as an F1 score: torchmetrics' `Metric`.
  *
@@ -13,11 +16,14 @@ import type { Held } from "../leak-check.ts";
  * context.log("f1", this.f1);
  * ```
  */
-export interface Metric {
-  /** Adds a batch, without reading anything back; the tensors remain the caller's. */
+export interface Metric<Value = MetricValue> {
+  /**
+   * Adds a batch, without reading anything back; leaves nothing behind but its state, and takes part in no gradient. The
+   * tensors remain the caller's.
+   */
   update(...values: never[]): void;
-  /** Of everything since the last reset: a number, or several by name; the state stays as it is. */
-  compute(): Promise<number | Readonly<Record<string, number>>>;
+  /** Of everything since the last reset; the state stays as it is. */
+  compute(): Promise<Value>;
   /** Starts again from nothing. */
   reset(): void;
   /** What its state occupies on the device. */

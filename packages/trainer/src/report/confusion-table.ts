@@ -1,9 +1,9 @@
-import type { ConfusionMatrix } from "../metrics/confusion-matrix.ts";
+import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 /** The confusion matrix as a table whose cells are shaded by their share of the row, diagonal apart. */
-export function confusionTable(matrix: ConfusionMatrix, classes: readonly string[]): SafeHtml {
+export function confusionTable(matrix: ConfusionCounts, classes: readonly string[]): SafeHtml {
   const nameOf = (index: number): string => classes[index] ?? String(index);
   const heads = matrix.map((_, index) => html`<th scope="col"><span>${nameOf(index)}</span></th>`);
   const rows = matrix.map((row, label) => confusionRow(row, label, nameOf));

@@ -1,5 +1,5 @@
 import type { BackendReport } from "@stratajs/tensor";
-import type { ConfusionMatrix } from "../metrics/confusion-matrix.ts";
+import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import type { EpochRecord, Metrics } from "../metrics/epoch-record.ts";
 
 /** Pixels for the report: row-major `[height, width, channels]`; bytes, or floats in [0, 1]. */
@@ -42,7 +42,7 @@ export interface RunReport {
   readonly history: readonly EpochRecord[];
   /** Names of the classes, in the order of their labels. */
   readonly classes?: readonly string[] | undefined;
-  readonly confusion?: ConfusionMatrix | undefined;
+  readonly confusion?: ConfusionCounts | undefined;
   readonly images?: readonly ReportImage[] | undefined;
   readonly batchNorms?: readonly BatchNormReport[] | undefined;
   /** What `model.summary(inputShape)` says. */
