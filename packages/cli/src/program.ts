@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import type { CommandContext } from "./command-context.ts";
+import { addCompare } from "./commands/compare.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addGraph } from "./commands/graph.ts";
+import { addLrFind } from "./commands/lr-find.ts";
 import { addModels } from "./commands/models.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSummary } from "./commands/summary.ts";
@@ -31,6 +33,8 @@ export function createProgram(context: CommandContext): Command {
     addTrain,
     addTest,
     addPredict,
+    addLrFind,
+    addCompare,
     addExport,
     addModels,
     addSummary,

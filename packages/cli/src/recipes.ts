@@ -118,6 +118,8 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   },
 };
 
+export const recipeNames = Object.keys(recipes) as RecipeName[];
+
 /** What PyTorch made of the published recipe: LeNet-BN, 60,000 images of Fashion-MNIST, three seeds. */
 export const publishedInPyTorch = {
   /** After each epoch. */

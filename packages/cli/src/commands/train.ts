@@ -2,21 +2,21 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { datasetNames } from "../data/dataset-names.ts";
 import { chooseName } from "../options/near-names.ts";
-import { integerFrom, numberAtLeastZero } from "../options/parsers.ts";
-import { recipes, type RecipeName } from "../recipes.ts";
-import type { TrainOptions } from "../run/train-request.ts";
-
-const recipeNames = Object.keys(recipes) as RecipeName[];
+import { fraction, integerFrom, listOf, numberAtLeastZero } from "../options/parsers.ts";
+import { isRecipePath } from "../options/recipe-file.ts";
+import { optimizerNames, recipeNames, scheduleNames } from "../recipes.ts";
+import { loggerNames } from "../run/run-extras.ts";
+import { addTrainerOptions, toTrainOptions, type TrainFlags } from "./trainer-options.ts";
 
 export function addTrain(program: Command, context: CommandContext): Command {
-  return program
+  const train = program
     .command("train")
     .description("train a model on a data set, save it and write a report")
-    .argument("[model]", "its name in the zoo: see strata models", "leNetBn")
+    .argument("[model]", "its name in the zoo: see strata models (default: what suits the data)")
     .optionsGroup("Data:")
     .option(
       "--dataset <name>",
-      `${datasetNames.join(" or ")} (default: ${datasetNames[0]})`,
+      `${datasetNames.join(", ")} (default: ${datasetNames[0]})`,
       (text) => chooseName("data set", text, datasetNames),
     )
     .option("--data <folder>", "where the data set's files are (default: $STRATA_DATA, or found)")
@@ -26,26 +26,44 @@ export function addTrain(program: Command, context: CommandContext): Command {
     .optionsGroup("Settings (each replaces the recipe's):")
     .option(
       "--recipe <name>",
-      `${recipeNames.join(", ")} (default: what suits the number of images)`,
-      (text) => chooseName("recipe", text, recipeNames),
+      `${recipeNames.join(", ")}, or a JSON or TypeScript file (default: what suits the data)`,
+      (text) => (isRecipePath(text) ? text : chooseName("recipe", text, recipeNames)),
     )
     .option("--epochs <n>", "passes over the training images", integerFrom(1))
     .option("--batch-size <n>", "images in a step", integerFrom(1))
-    .option("--optimizer <name>", "sgd or adamw", (text) =>
-      chooseName("optimizer", text, ["sgd", "adamw"]),
+    .option("--optimizer <name>", optimizerNames.join(", "), (text) =>
+      chooseName("optimizer", text, optimizerNames),
     )
     .option("--learning-rate <rate>", "with oneCycle the peak", numberAtLeastZero)
-    .option("--momentum <m>", "of SGD, or β₁ of AdamW", numberAtLeastZero)
+    .option("--momentum <m>", "of SGD and RMSprop, or β₁", numberAtLeastZero)
     .option("--weight-decay <d>", "per step, as PyTorch's", numberAtLeastZero)
-    .option("--schedule <name>", "of the rate: oneCycle, step or constant", (text) =>
-      chooseName("schedule", text, ["oneCycle", "step", "constant"]),
+    .option("--schedule <name>", `of the rate: ${scheduleNames.join(", ")}`, (text) =>
+      chooseName("schedule", text, scheduleNames),
     )
+    .option("--warmup-epochs <n>", "in which the rate rises", integerFrom(0))
+    .option("--decay-weights-only", "no weight decay on biases and norms")
+    .option("--label-smoothing <part>", "of the target, for all classes", fraction)
+    .option("--validation <part>", "of the training images, held back to validate with", fraction)
     .option("--update-batch-norm", "estimate batch-norm statistics again after training")
     .option(
       "--seed <n>",
       "for weights and order; the same seed, the same bits (default: 42)",
       integerFrom(0),
     )
+    .optionsGroup("Start:")
+    .option("--weights <weights>", "begin with these: a file, a URL, or a name of published ones")
+    .option("--freeze <layer>", "keep the weights up to this layer as they are")
+    .optionsGroup("Beside the training:")
+    .option("--early-stopping <n>", "end after n validations without a better loss", integerFrom(0))
+    .option("--ema <decay>", "validate and save a moving average of the weights", fraction)
+    .option("--save-top <n>", "keep the n best checkpoints (default: 1)", integerFrom(1))
+    .option("--save-every-steps <n>", "save the last state within epochs, too", integerFrom(1))
+    .option(
+      "--logger <names>",
+      `${loggerNames.join(", ")}: more than one with commas (csv is always written)`,
+      listOf("logger", loggerNames),
+    )
+    .option("--workers <n>", "processes that prepare batches (default: 0)", integerFrom(0))
     .optionsGroup("Run:")
     .option(
       "--output <folder>",
@@ -54,11 +72,12 @@ export function addTrain(program: Command, context: CommandContext): Command {
     .option("--resume <checkpoint>", "go on with a stopped run, with its settings")
     .option("--backend <name>", "compute with this one (default: the fastest that runs)")
     .addHelpText("after", EXAMPLES)
-    .action(async (model: string, options: TrainOptions, command: Command) => {
-      const { train } = await import("../run/train.ts");
+    .action(async (model: string, flags: TrainFlags, command: Command) => {
+      const { train: run } = await import("../run/train.ts");
       const isModelGiven = command.args.length > 0;
-      await train({ ...options, model: isModelGiven ? model : undefined }, context);
+      await run({ ...toTrainOptions(flags), model: isModelGiven ? model : undefined }, context);
     });
+  return addTrainerOptions(train);
 }
 
 const EXAMPLES = `
@@ -67,5 +86,8 @@ Examples:
   strata train leNet --epochs 3 --seed 7
   strata train --recipe published               the settings of the text it comes from
   strata train --resume runs/leNetBn/last.safetensors
+  strata train cifarResNet20 --dataset cifar10 --logger tensorBoard
+  strata train resnet18 --dataset imageFolder --data photos --weights IMAGENET1K_V1 --freeze layer3
+  strata train --recipe recipe.ts --fast-dev-run     to see that it works
 
 Ctrl-C ends training after the step it is in and saves it; resume as above.`;

@@ -1,7 +1,16 @@
-import { fashionMnist, mnist, subset, type Dataset, type ImageExample } from "@stratajs/datasets";
+import {
+  cifar10,
+  cifar100,
+  fashionMnist,
+  mnist,
+  subset,
+  type Dataset,
+  type ImageExample,
+} from "@stratajs/datasets";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { DatasetName } from "./dataset-names.ts";
 import { DownloadLine } from "./download-line.ts";
+import { openImageFolder } from "./open-image-folder.ts";
 
 export interface OpenDatasetOptions {
   /** Where its files are; found or fetched by default. */
@@ -10,6 +19,8 @@ export interface OpenDatasetOptions {
   readonly download: boolean;
   readonly limitTrain?: number | undefined;
   readonly limitTest?: number | undefined;
+  /** Decides which images of a folder without parts are for testing. */
+  readonly seed: number;
 }
 
 export interface OpenedDataset {
@@ -20,21 +31,28 @@ export interface OpenedDataset {
   readonly source: string;
 }
 
-const loaders = { fashionMnist, mnist } satisfies Record<DatasetName, unknown>;
+const loaders = { fashionMnist, mnist, cifar10, cifar100 } satisfies Record<
+  Exclude<DatasetName, "imageFolder">,
+  unknown
+>;
 
 /** A data set by name, with the progress of a download shown. */
 export async function openDataset(
   name: DatasetName,
-  { folder, download, limitTrain, limitTest }: OpenDatasetOptions,
+  { folder, download, limitTrain, limitTest, seed }: OpenDatasetOptions,
   terminal: Terminal,
 ): Promise<OpenedDataset> {
   const line = new DownloadLine(terminal);
   try {
-    const { train, test, classes, source } = await loaders[name]({
-      download,
-      onProgress: (progress) => line.show(progress),
-      ...(folder === undefined ? {} : { folder }),
-    });
+    const opened =
+      name === "imageFolder"
+        ? await openImageFolder(folder, seed)
+        : await loaders[name]({
+            download,
+            onProgress: (progress) => line.show(progress),
+            ...(folder === undefined ? {} : { folder }),
+          });
+    const { train, test, classes, source } = opened;
     return {
       train: firstOf(train, limitTrain),
       test: firstOf(test, limitTest),

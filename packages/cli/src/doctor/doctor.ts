@@ -6,7 +6,10 @@ import { describeError } from "../errors.ts";
 import { describeBackend, startBackend } from "../run/start-backend.ts";
 import { printFacts, type Fact } from "../terminal/facts.ts";
 import { checkCache } from "./check-cache.ts";
+import { checkDisk } from "./check-disk.ts";
+import { checkImages } from "./check-images.ts";
 import { checkModel } from "./check-model.ts";
+import { checkWorkers } from "./check-workers.ts";
 
 /**
  * `strata doctor`: goes through everything that training needs and says what of it is here.
@@ -25,8 +28,9 @@ export async function doctor({ terminal }: CommandContext): Promise<void> {
   };
   const data: Fact[] = [];
   for (const name of datasetNames) {
+    if (name === "imageFolder") continue;
     // A data set that is not here is no defect: training fetches it.
-    const found = await openDataset(name, { download: false }, terminal).then(
+    const found = await openDataset(name, { download: false, seed: 0 }, terminal).then(
       ({ source }) => source,
       (error: unknown) => describeError(error),
     );
@@ -39,6 +43,9 @@ export async function doctor({ terminal }: CommandContext): Promise<void> {
     ["memory", `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
     ["backend", ...(await orProblem(async () => describeBackend(await startBackend())))],
     ["training", ...(await orProblem(checkModel))],
+    ["images", ...(await orProblem(checkImages))],
+    ["workers", ...(await orProblem(checkWorkers))],
+    ["disk", ...(await orProblem(checkDisk))],
     ["cache", ...(await orProblem(checkCache))],
     ...data,
   ];

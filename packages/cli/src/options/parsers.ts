@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { chooseName } from "./near-names.ts";
 
 /** For commander: an integer of at least `least`. */
 export function integerFrom(least: number): (text: string) => number {
@@ -27,4 +28,37 @@ export function imageShape(
   const isShape = parts.length === 2 || parts.length === 3;
   if (isShape && height && width && channels) return [height, width, channels];
   throw new InvalidArgumentError("It must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1.");
+}
+
+/** For commander: a number from 0 to below 1. */
+export function fraction(text: string): number {
+  const value = numberOf(text);
+  if (value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError("It must be a number from 0 to below 1.");
+}
+
+/** For commander: a finite number above 0. */
+export function positiveNumber(text: string): number {
+  const value = numberOf(text);
+  if (value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** For commander: a number of batches, or below 1 a part of all. */
+export function batchLimit(text: string): number {
+  const value = numberOf(text);
+  if (value >= 0 && (value < 1 || Number.isSafeInteger(value))) return value;
+  throw new InvalidArgumentError("It must be an integer, or below 1 a part of all.");
+}
+
+/** For commander: names with commas between them. */
+export function listOf<Name extends string>(
+  what: string,
+  names: readonly Name[],
+): (text: string) => readonly Name[] {
+  return (text) => text.split(",").map((name) => chooseName(what, name, names));
+}
+
+function numberOf(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
 }

@@ -4,21 +4,26 @@ import { chooseSettings, describeSettings } from "./choose-settings.ts";
 
 describe("chooseSettings", () => {
   it("takes the recipe that suits the number of images", () => {
-    expect(chooseSettings({}, 60_000)).toEqual({ recipe: "oneCycle", settings: recipes.oneCycle });
-    expect(chooseSettings({}, 10_000).recipe).toBe("oneCycleSmall");
+    expect(chooseSettings({}, "fashionMnist", 60_000)).toEqual({ recipe: "oneCycle", settings: recipes.oneCycle });
+    expect(chooseSettings({}, "fashionMnist", 10_000).recipe).toBe("oneCycleSmall");
+  });
+
+  it("takes the recipe that suits the data set", () => {
+    expect(chooseSettings({}, "cifar10", 50_000).recipe).toBe("cifarOneCycle");
+    expect(chooseSettings({}, "imageFolder", 500).recipe).toBe("fineTune");
   });
 
   it("takes the recipe that was asked for", () => {
-    const { recipe, settings } = chooseSettings({ recipe: "published" }, 10_000);
+    const { recipe, settings } = chooseSettings({ recipe: "published" }, "fashionMnist", 10_000);
     expect(recipe).toBe("published");
     expect(settings).toMatchObject({ learningRate: 1, momentum: 0, batchSize: 256, epochs: 5 });
   });
 
   it("replaces what was given by hand and says so", () => {
-    const { recipe, settings } = chooseSettings({ recipe: "oneCycle", epochs: 2 }, 60_000);
+    const { recipe, settings } = chooseSettings({ recipe: "oneCycle", epochs: 2 }, "fashionMnist", 60_000);
     expect(recipe).toBe("custom");
     expect(settings).toEqual({ ...recipes.oneCycle, epochs: 2 });
-    expect(chooseSettings({ epochs: recipes.oneCycle.epochs }, 60_000).recipe).toBe("oneCycle");
+    expect(chooseSettings({ epochs: recipes.oneCycle.epochs }, "fashionMnist", 60_000).recipe).toBe("oneCycle");
   });
 });
 

@@ -1,7 +1,9 @@
 import type { CheckpointState } from "@stratajs/checkpoint";
 import { modelEntry, type ModelName, type ModelOptions } from "@stratajs/zoo";
 import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
+import type { TrainerSettings } from "../options/recipe-file.ts";
 import { recipes, type Recipe } from "../recipes.ts";
+import type { RunExtras } from "./run-extras.ts";
 
 /** What a checkpoint says of its run, so that test, predict and resume need nothing else. */
 export interface RunDescription {
@@ -22,12 +24,30 @@ export interface RunDescription {
   readonly recipe: string;
   readonly settings: Recipe;
   readonly seed: number;
+  /** The trainer's own options. */
+  readonly trainer?: TrainerSettings | undefined;
+  /** What the model started with; drawn from the seed without. */
+  readonly weights?: string | undefined;
+  /** Layers up to this one keep their weights. */
+  readonly freeze?: string | undefined;
+  /** Loader workers. */
+  readonly workers?: number | undefined;
+  /** What it has beside its recipe. */
+  readonly extras?: RunExtras | undefined;
+  /** A file with code of the run's own, which a resumed run needs again. */
+  readonly recipeFile?: string | undefined;
 }
 
 /** What a checkpoint's state holds of it: the model under its own name, so that others can make it too. */
 export function toMetadata({ model, ...run }: RunDescription): CheckpointState {
   const options = modelOptions(run);
   return JSON.parse(JSON.stringify({ model: { name: model, options }, run })) as CheckpointState;
+}
+
+/** The images that a model takes where any size would do. */
+export function modelInputSize(model: ModelName): readonly [height: number, width: number] {
+  const [height, width] = modelEntry(model).inputSize;
+  return [height, width];
 }
 
 /** What the model was made with. */
@@ -51,7 +71,9 @@ export function parseRunDescription(state: CheckpointState | undefined): RunDesc
     throw new Error("it does not say how its model was trained; give one that strata train wrote");
   }
   modelEntry(model);
-  const fields = { ...run, model };
+  // Settings that are newer than the checkpoint are as they were before them.
+  const settings = isRecord(run["settings"]) && { ...newerSettings, ...run["settings"] };
+  const fields = { ...run, model, settings };
   const problem = Object.entries(checks).find(([name, check]) => !check(Reflect.get(fields, name)));
   if (problem === undefined) return fields as Partial<RunDescription> as RunDescription;
   throw new Error(
@@ -71,10 +93,32 @@ const checks: Readonly<Record<keyof RunDescription, (value: unknown) => boolean>
   recipe: isText,
   settings: isSettings,
   seed: (value) => Number.isSafeInteger(value),
+  trainer: (value) => value === undefined || isRecord(value),
+  weights: isTextOrNone,
+  freeze: isTextOrNone,
+  workers: (value) => value === undefined || Number.isSafeInteger(value),
+  extras: (value) => value === undefined || isRecord(value),
+  recipeFile: isTextOrNone,
 };
+
+const newerSettings = {
+  warmupEpochs: 0,
+  decayWeightsOnly: false,
+  labelSmoothing: 0,
+  augmentation: [],
+  validation: 0,
+} satisfies Partial<Recipe>;
 
 function isText(value: unknown): boolean {
   return typeof value === "string";
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || isText(value);
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): boolean {
@@ -87,7 +131,7 @@ function isListOf(value: unknown, check: (entry: unknown) => boolean): value is 
 
 /** Every setting there, and of the kind that recipes have. */
 function isSettings(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isRecord(value)) return false;
   return Object.entries(recipes.oneCycle).every(
     ([name, known]) => typeof Reflect.get(value, name) === typeof known,
   );

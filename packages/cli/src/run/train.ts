@@ -1,4 +1,4 @@
-import { CsvLogger, ModelCheckpoint, Trainer } from "@stratajs/trainer";
+import { ModelCheckpoint, Trainer, type Callback } from "@stratajs/trainer";
 import { dirname } from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
@@ -6,12 +6,13 @@ import { describeSettings } from "./choose-settings.ts";
 import { createEpochTable } from "./epoch-table.ts";
 import { finishRun } from "./finish-run.ts";
 import { createTask } from "./image-task.ts";
-import { createLoaders } from "./loaders.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
 import { checkFolder, claimFolder, releaseFolder } from "./output-folder.ts";
 import { planRun, type RunPlan } from "./plan-run.ts";
 import { prepareRun, type PreparedRun } from "./prepare-run.ts";
 import { besidePublished } from "./published-figures.ts";
-import { toMetadata } from "./run-description.ts";
+import { modelOptions, toMetadata } from "./run-description.ts";
+import { createExtraCallbacks, createLoggers, givenExtras } from "./run-extras.ts";
 import { shownPath } from "./shown-path.ts";
 import { describeBackend } from "./start-backend.ts";
 import type { TrainRequest } from "./train-request.ts";
@@ -25,7 +26,7 @@ export async function train(request: TrainRequest, context: CommandContext): Pro
   try {
     const run = await prepareRun(plan, request, context.terminal);
     showRun(run, folder, context);
-    await fit(run, { folder, resumeFrom: request.resume }, context);
+    await fit(run, plan, folder, context);
     run.model.dispose();
   } finally {
     process.off("exit", release);
@@ -45,11 +46,14 @@ function chooseFolder({ output, resume }: TrainRequest, { model }: RunPlan): str
 
 function showRun(run: PreparedRun, folder: string, { terminal }: CommandContext): void {
   const { data, backend, model, description } = run;
+  const { weights, freeze } = description;
   const { parameters } = model.summary([1, ...description.imageShape]);
   printFacts(terminal, [
     ["data", data.source],
     ["backend", ...describeBackend(backend)],
     ["model", `${description.model}, ${parameters.toLocaleString("en-US")} parameters`],
+    ...(weights === undefined ? [] : [["weights", weights] as const]),
+    ...(freeze === undefined ? [] : [["frozen", `up to ${freeze}`] as const]),
     ["recipe", `${description.recipe}: ${describeSettings(description.settings)}`],
     ["seed", String(description.seed)],
     ["output", shownPath(folder)],
@@ -57,40 +61,98 @@ function showRun(run: PreparedRun, folder: string, { terminal }: CommandContext)
   terminal.line();
 }
 
-interface FitOptions {
-  readonly folder: string;
-  readonly resumeFrom: string | undefined;
-}
-
 async function fit(
   run: PreparedRun,
-  { folder, resumeFrom }: FitOptions,
+  plan: RunPlan,
+  folder: string,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, interruption } = context;
   const { description, data, model, rng } = run;
-  const { settings } = description;
-  const task = createTask(model, settings);
-  const loaders = createLoaders(data, description, rng.split());
-  const checkpoints = new ModelCheckpoint({ folder, monitor: "validationAccuracy", mode: "max" });
-  const trainer = new Trainer({
+  const task = createTask(model, description.settings);
+  const loaders = await createLoaders(data, description, rng.split());
+  const checkpoints = createCheckpoints(folder, description.extras?.saveTop, description.extras?.saveEverySteps);
+  const trainer = createTrainer(run, plan, folder, { checkpoints, terminal });
+  const resumeFrom = plan.request.resume;
+  try {
+    await interruption.stopGently((signal) =>
+      trainer.fit(
+        task,
+        { train: loaders.train, validation: loaders.validation },
+        { resumeFrom, signal },
+      ),
+    );
+    await conclude({ ...run, trainer, task, loaders, folder }, plan, checkpoints, context);
+  } finally {
+    disposeLoaders(loaders);
+  }
+}
+
+function createCheckpoints(
+  folder: string,
+  saveTopK: number | undefined,
+  everySteps: number | undefined,
+): ModelCheckpoint {
+  return new ModelCheckpoint({
+    folder,
+    monitor: "validationAccuracy",
+    mode: "max",
+    ...(saveTopK === undefined ? {} : { saveTopK }),
+    ...(everySteps === undefined ? {} : { everySteps }),
+  });
+}
+
+function createTrainer(
+  { description, data, rng }: PreparedRun,
+  { request, file }: RunPlan,
+  folder: string,
+  { checkpoints, terminal }: Pick<CommandContext, "terminal"> & { readonly checkpoints: Callback },
+): Trainer {
+  const { settings, trainer, extras } = description;
+  const all = givenExtras(extras ?? {});
+  const callbacks = typeof file.callbacks === "function" ? file.callbacks() : file.callbacks;
+  const loggers = typeof file.loggers === "function" ? file.loggers() : file.loggers;
+  return new Trainer({
+    ...trainer,
     maxEpochs: settings.epochs,
+    fastDevRun: request.fastDevRun,
     rng: rng.split(),
     metadata: toMetadata(description),
+    hyperparameters: {
+      model: description.model,
+      dataset: description.dataset,
+      ...modelOptions(description),
+      ...toJson(settings),
+      seed: description.seed,
+    },
     callbacks: [
       createEpochTable({ terminal, beside: besidePublished(description, data) }),
+      ...createExtraCallbacks(all),
+      ...(callbacks ?? []),
       checkpoints,
     ],
-    loggers: [new CsvLogger({ path: `${folder}/metrics.csv` })],
-    // A row of the file is an epoch.
-    logEverySteps: 0,
+    loggers: [...createLoggers(folder, all), ...(loggers ?? [])],
   });
-  await interruption.stopGently((signal) =>
-    trainer.fit(task, { train: loaders.train, validation: loaders.test }, { resumeFrom, signal }),
-  );
+}
+
+type Concluded = Omit<Parameters<typeof finishRun>[0], "checkpoint">;
+
+async function conclude(
+  run: Concluded,
+  { request }: RunPlan,
+  checkpoints: ModelCheckpoint,
+  { terminal, interruption }: CommandContext,
+): Promise<void> {
+  const { trainer, folder } = run;
+  if (request.fastDevRun !== undefined) {
+    terminal.line();
+    terminal.line(terminal.style("green", "it works; nothing was saved"));
+    return;
+  }
   const checkpoint = shownPath(checkpoints.lastPath ?? `${folder}/last.safetensors`);
-  if (trainer.stopReason === undefined) {
-    await finishRun({ ...run, folder, checkpoint, trainer, task, loaders }, terminal);
+  if (interruption.exitCode === undefined) {
+    if (trainer.stopReason !== undefined) terminal.line(`ended early: ${trainer.stopReason}`);
+    await finishRun({ ...run, checkpoint }, terminal);
     return;
   }
   terminal.line();
@@ -98,4 +160,12 @@ async function fit(
     ["checkpoint", checkpoint],
     ["go on with", `strata train --resume ${checkpoint}`],
   ]);
+}
+
+function disposeLoaders({ train, validation, test }: Loaders): void {
+  for (const loader of new Set([train, validation, test])) loader.dispose();
+}
+
+function toJson(settings: object): Record<string, never> {
+  return JSON.parse(JSON.stringify(settings)) as Record<string, never>;
 }
