@@ -14,15 +14,72 @@ export { uploadImages, type ImageTensors } from "./image-tensors.ts";
 // Callbacks
 export type { Callback, EvaluationBatch, TrainBatch, TrainBatchStart } from "./callback.ts";
 export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model-checkpoint.ts";
+// … that show how it goes
+export { DomProgressBar, type DomProgressBarOptions } from "./callbacks/dom-progress-bar.ts";
+export { ModelSummary, type ModelSummaryOptions } from "./callbacks/model-summary.ts";
 export {
   ProgressBar,
   type ProgressBarOptions,
   type ProgressStream,
 } from "./callbacks/progress-bar.ts";
+// … that end it
+export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early-stopping.ts";
+export {
+  NonFiniteError,
+  TerminateOnNaN,
+  type TerminateOnNaNOptions,
+} from "./callbacks/terminate-on-nan.ts";
+export { Timer, type TimerOptions } from "./callbacks/timer.ts";
+export type { MonitorMode } from "./callbacks/monitor.ts";
+// … that change how it learns
+export {
+  BackboneFinetuning,
+  type BackboneFinetuningOptions,
+} from "./callbacks/backbone-finetuning.ts";
+export {
+  EMAWeightAveraging,
+  type EMAWeightAveragingOptions,
+} from "./callbacks/ema-weight-averaging.ts";
+export { findLearningRate, type FindLearningRateOptions } from "./callbacks/find-learning-rate.ts";
+export {
+  LearningRateFinder,
+  type LearningRateFinderOptions,
+} from "./callbacks/learning-rate-finder.ts";
+export type { LearningRateSearch } from "./callbacks/learning-rate-search.ts";
+export { plotLearningRate } from "./callbacks/plot-learning-rate.ts";
+export {
+  StochasticWeightAveraging,
+  type StochasticWeightAveragingOptions,
+} from "./callbacks/stochastic-weight-averaging.ts";
+// … that tell loggers more
+export {
+  ActivationHistogram,
+  type ActivationHistogramOptions,
+} from "./callbacks/activation-histogram.ts";
+export { AugmentationGrid, type AugmentationGridOptions } from "./callbacks/augmentation-grid.ts";
+export { DeviceMemory } from "./callbacks/device-memory.ts";
+export {
+  GradientHistogram,
+  type GradientHistogramOptions,
+} from "./callbacks/gradient-histogram.ts";
+export {
+  LearningRateMonitor,
+  type LearningRateMonitorOptions,
+} from "./callbacks/learning-rate-monitor.ts";
+export { Throughput, type ThroughputOptions } from "./callbacks/throughput.ts";
+export { WorstPredictions, type WorstPredictionsOptions } from "./callbacks/worst-predictions.ts";
 
 // Loggers
+export { ConsoleLogger, type ConsoleLoggerOptions } from "./loggers/console-logger.ts";
 export { CsvLogger, type CsvLoggerOptions } from "./loggers/csv-logger.ts";
+export { JsonLinesLogger, type JsonLinesLoggerOptions } from "./loggers/json-lines-logger.ts";
 export type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
+export type { LogTarget, WriteBytes } from "./loggers/log-target.ts";
+export type { EventTarget } from "./loggers/tensorboard/event-file.ts";
+export {
+  TensorBoardLogger,
+  type TensorBoardLoggerOptions,
+} from "./loggers/tensorboard/tensorboard-logger.ts";
 
 // Metrics
 export { Accuracy, type AccuracyOptions } from "./metrics/accuracy.ts";

@@ -1,8 +1,8 @@
 import type { SingleBar } from "cli-progress";
 import type { Callback, TrainBatch } from "../callback.ts";
-import type { EpochRecord, Metrics } from "../metrics/epoch-record.ts";
-import { formatMetric, metricLabel } from "../metrics/format-metric.ts";
+import type { EpochRecord } from "../metrics/epoch-record.ts";
 import type { Trainer } from "../trainer.ts";
+import { describeEpoch, describeMetrics, epochOf } from "./describe-progress.ts";
 
 /** Where progress goes: `process.stdout`, or anything that takes text. */
 export interface ProgressStream {
@@ -60,7 +60,7 @@ export class ProgressBar implements Callback {
     if (this.#stream.isTTY !== true) return;
     this.#bar = await createBar(this.#stream);
     const payload = {
-      epoch: `epoch ${trainer.epoch + 1}/${trainer.maxEpochs}`,
+      epoch: `epoch ${epochOf(trainer.epoch, trainer.maxEpochs).trimStart()}`,
       rate: "",
       values: "",
     };
@@ -73,12 +73,12 @@ export class ProgressBar implements Callback {
     const isLast = batch + 1 === batches;
     if ((now - this.#painted) / 1000 < this.#secondsBetween && !(isLast && this.#bar)) return;
     this.#painted = now;
-    const values = describe(await trainer.runningMetrics());
+    const values = describeMetrics(await trainer.runningMetrics());
     const rate = `${Math.round((this.#examples * 1000) / (now - this.#start))} examples/s`;
     if (this.#bar) {
       this.#bar.update(batch + 1, { rate, values: values.replaceAll("train ", "") });
     } else if (!isLast) {
-      const place = `epoch ${trainer.epoch + 1}/${trainer.maxEpochs}  batch ${batch + 1}/${batches}`;
+      const place = `epoch ${epochOf(trainer.epoch, trainer.maxEpochs).trimStart()}  batch ${batch + 1}/${batches}`;
       this.#line(`${place}  ${values}  ${rate}`);
     }
   }
@@ -124,21 +124,6 @@ async function createBar(stream: ProgressStream): Promise<SingleBar> {
     gracefulExit: false,
     emptyOnZero: true,
   });
-}
-
-/** `epoch 1/5  train loss 0.4312  train accuracy 0.8532  2.1 s  28571 examples/s` */
-function describeEpoch({ maxEpochs }: Trainer, record: EpochRecord): string {
-  const { learningRate: _, ...values } = record.metrics;
-  const epoch = String(record.epoch + 1).padStart(String(maxEpochs).length);
-  const time = `${record.seconds.toFixed(1)} s  ${Math.round(record.examplesPerSecond)} examples/s`;
-  return `epoch ${epoch}/${maxEpochs}  ${describe(values)}  ${time}`;
-}
-
-/** `train loss 0.4312  train accuracy 0.8532` */
-function describe(metrics: Metrics): string {
-  return Object.entries(metrics)
-    .map(([name, value]) => `${metricLabel(name)} ${formatMetric(value)}`)
-    .join("  ");
 }
 
 function defaultStream(): ProgressStream {

@@ -71,7 +71,7 @@ describe("metricTag", () => {
     ).toEqual([
       "loss/train",
       "top5Accuracy/validation",
-      "trainLossStep",
+      "loss/trainStep",
       "learningRate",
       "training",
     ]);
@@ -82,7 +82,7 @@ describe("TensorBoardLogger", () => {
   it("gives the bytes of its file to a function, when asked to", async () => {
     const pieces: Uint8Array[] = [];
     const logger = new TensorBoardLogger({ folder: (bytes) => void pieces.push(bytes) });
-    await logger.start({ step: 0, epoch: 0 });
+    await logger.start({ step: 0 });
     expect(pieces).toHaveLength(1);
     await logger.logMetrics({ trainLoss: 1 }, { step: 1, epoch: 0 });
     expect(pieces).toHaveLength(1);
@@ -92,7 +92,7 @@ describe("TensorBoardLogger", () => {
 
   it("names its files so that TensorBoard takes them in order", async () => {
     const logger = new TensorBoardLogger({ folder: `${folder}/names` });
-    for (const step of [0, 5, 9]) await logger.start({ step, epoch: 0 });
+    for (const step of [0, 5, 9]) await logger.start({ step });
     const names = await readdir(`${folder}/names`);
     expect(names).toHaveLength(3);
     for (const name of names) expect(name).toMatch(/^events\.out\.tfevents\.\d+\./);
@@ -112,7 +112,7 @@ describe("TensorBoardLogger", () => {
     const runs = `${folder}/runs`;
     await writeRun(new TensorBoardLogger({ folder: `${runs}/first` }));
     const second = new TensorBoardLogger({ folder: `${runs}/second` });
-    await second.start({ step: 0, epoch: 0 });
+    await second.start({ step: 0 });
     await second.logHyperparameters({ learningRate: 0.2, optimizer: { name: "Adam" }, sizes: [1] });
     await second.logMetrics({ validationLoss: 0.25, trainAccuracy: NaN }, { step: 7, epoch: 0 });
     await second.finish("failed");
@@ -149,7 +149,7 @@ describe("TensorBoardLogger", () => {
       [4, 10],
     ] as const) {
       const logger = new TensorBoardLogger({ folder: `${runs}/one` });
-      await logger.start({ step: start, epoch: 0 });
+      await logger.start({ step: start });
       for (let step = start + 1; step <= end; step++) {
         await logger.logMetrics({ trainLoss: start + step / 16 }, { step, epoch: 0 });
         await logger.logText("note", `${start}`, step);
@@ -201,7 +201,7 @@ function read(runs: string): Seen {
 }
 
 async function writeRun(logger: TensorBoardLogger): Promise<void> {
-  await logger.start({ step: 0, epoch: 0 });
+  await logger.start({ step: 0 });
   await logger.logHyperparameters({ learningRate: 0.1, optimizer: { name: "SGD" } });
   const model = tinyModel();
   await logger.logGraph(model, [1, 6, 6, 1]);

@@ -1,0 +1,137 @@
+import type { Json } from "@stratajs/checkpoint";
+import type { Module } from "@stratajs/layers";
+import { ExponentialMovingAverage } from "@stratajs/optim";
+import { ModuleBuffer, type StateDict } from "@stratajs/tensor";
+import type { Callback } from "../callback.ts";
+import type { Trainer } from "../trainer.ts";
+
+export interface EMAWeightAveragingOptions {
+  /** How much of the average is kept at every update; 0.999 by default. */
+  readonly decay?: number;
+  /** 1 by default. */
+  readonly updateEverySteps?: number;
+  /** No update before so many steps; 0 by default. */
+  readonly startAtStep?: number;
+  /** No update before this epoch; 0 by default. */
+  readonly startAtEpoch?: number;
+  /** Whether running statistics are averaged, too (`use_buffers`); yes by default. */
+  readonly averageBuffers?: boolean;
+}
+
+/**
+ * Keeps an exponential moving average of the weights, validates with it and ends with it: Lightning's
+ * `EMAWeightAveraging`.
+ *
+ * The averages stand in the model from the start of a validation to the next training batch, so that what
+ * `ModelCheckpoint` saves for its validation metric are the weights that had it; the training weights are saved beside
+ * them, and a resumed run goes on from those. After a fit the model has the averages; `average.swap()` exchanges them.
+ *
+ * @example
+ * ```ts
+ * new Trainer({ callbacks: [new EMAWeightAveraging({ decay: 0.99 }), new ModelCheckpoint({ folder })] });
+ * ```
+ */
+export class EMAWeightAveraging implements Callback {
+  readonly name = "EMAWeightAveraging";
+  readonly #options: Required<EMAWeightAveragingOptions>;
+  #average: ExponentialMovingAverage | undefined;
+  #loaded: StateDict | undefined;
+  #step = 0;
+
+  constructor(options: EMAWeightAveragingOptions = {}) {
+    this.#options = {
+      decay: 0.999,
+      updateEverySteps: 1,
+      startAtStep: 0,
+      startAtEpoch: 0,
+      averageBuffers: true,
+      ...options,
+    };
+    for (const name of ["updateEverySteps", "startAtStep", "startAtEpoch"] as const) {
+      const least = name === "updateEverySteps" ? 1 : 0;
+      const value = this.#options[name];
+      if (Number.isSafeInteger(value) && value >= least) continue;
+      throw new RangeError(
+        `EMAWeightAveraging expected ${name} to be an integer of at least ${least} but got ${value}`,
+      );
+    }
+  }
+
+  /** Of this fit or the last one. */
+  get average(): ExponentialMovingAverage | undefined {
+    return this.#average;
+  }
+
+  onFitStart(trainer: Trainer): void {
+    this.#average?.dispose();
+    const { decay, averageBuffers } = this.#options;
+    const targets = averagedState(trainer.task!.model, averageBuffers);
+    this.#average = new ExponentialMovingAverage(targets, { decay });
+    if (this.#loaded) this.#average.loadStateDict(this.#loaded);
+    this.#loaded = undefined;
+    this.#step = trainer.step;
+  }
+
+  onTrainBatchStart(): void {
+    this.#putWeightsBack();
+  }
+
+  onTrainBatchEnd(trainer: Trainer): void {
+    const { step, epoch } = trainer;
+    if (step === this.#step) return;
+    this.#step = step;
+    const { updateEverySteps, startAtStep, startAtEpoch } = this.#options;
+    const isDue = step >= startAtStep && epoch >= startAtEpoch && step % updateEverySteps === 0;
+    if (isDue) this.#average!.update();
+  }
+
+  onValidationStart(trainer: Trainer): void {
+    if (trainer.state !== "validating") this.#putAveragesIn();
+  }
+
+  onFitEnd(): void {
+    this.#putAveragesIn();
+  }
+
+  onException(): void {
+    this.#putWeightsBack();
+  }
+
+  /** Frees the averages. */
+  dispose(): void {
+    this.#average?.dispose();
+    this.#average = undefined;
+  }
+
+  state(): Json {
+    return { updates: this.#average?.updates ?? 0 };
+  }
+
+  async stateDict(): Promise<StateDict> {
+    return (await this.#average?.stateDict()) ?? new Map();
+  }
+
+  /** The averages are made when the fit starts. */
+  loadStateDict(dict: StateDict): void {
+    this.#loaded = dict;
+  }
+
+  #putAveragesIn(): void {
+    const average = this.#average;
+    if (average && !average.isSwapped && average.updates > 0) average.swap();
+  }
+
+  #putWeightsBack(): void {
+    if (this.#average?.isSwapped) this.#average.swap();
+  }
+}
+
+/** A model's parameters, and its running statistics. */
+function averagedState(model: Module, withBuffers: boolean): (ModuleBuffer | Averaged)[] {
+  const buffers = [...model.namedBuffers()].flatMap(([, buffer]) =>
+    buffer instanceof ModuleBuffer ? buffer : [],
+  );
+  return [...model.parameters(), ...(withBuffers ? buffers : [])];
+}
+
+type Averaged = ReturnType<Module["parameters"]>[number];

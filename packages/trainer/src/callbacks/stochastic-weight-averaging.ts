@@ -1,0 +1,143 @@
+import type { Json } from "@stratajs/checkpoint";
+import type { ImageBatch } from "@stratajs/datasets";
+import { StochasticWeightAverage } from "@stratajs/optim";
+import type { StateDict } from "@stratajs/tensor";
+import type { Callback } from "../callback.ts";
+import { loaderState, setLoaderState } from "../loader-state.ts";
+import type { Loader } from "../task.ts";
+import type { Trainer } from "../trainer.ts";
+import { updateBatchNorm } from "../update-batch-norm.ts";
+
+export interface StochasticWeightAveragingOptions {
+  /** The constant rate that averaging ends at (`swa_lrs`). */
+  readonly learningRate: number;
+  /** The first epoch whose weights are averaged: from 1 on its number, below 1 a part of all; 0.8 by default. */
+  readonly startEpoch?: number;
+  /** Over how many epochs the rate goes from what it was to `learningRate`; 10 by default. */
+  readonly annealingEpochs?: number;
+  readonly anneal?: "cosine" | "linear";
+  /** What the batch norms' statistics are estimated from at the end: the train loader. Without it they stay the last epoch's. */
+  readonly train?: Loader<ImageBatch>;
+}
+
+/**
+ * Averages the weights of the last epochs, at a constant rate, and ends with the average: Lightning's
+ * `StochasticWeightAveraging`. Izmailov et al. 2018, https://arxiv.org/abs/1803.05407
+ *
+ * From `startEpoch` on the schedule of the task has no say: the rate goes to `learningRate` as PyTorch's `SWALR` moves it,
+ * and the weights at the end of every epoch enter the average. When the fit ends, and was not stopped, the model has
+ * the averages, and its batch norms' running statistics are estimated again with one pass over `train`. Validation is
+ * with the training weights, because the averages' statistics are not known before.
+ *
+ * @example
+ * ```ts
+ * new StochasticWeightAveraging({ learningRate: 0.05, train });
+ * ```
+ */
+export class StochasticWeightAveraging implements Callback {
+  readonly name = "StochasticWeightAveraging";
+  readonly #options: StochasticWeightAveragingOptions;
+  #average: StochasticWeightAverage | undefined;
+  #loaded: StateDict | undefined;
+  /** The groups' rates when averaging began. */
+  #rates: readonly number[] | undefined;
+  #areRatesLoaded = false;
+
+  constructor(options: StochasticWeightAveragingOptions) {
+    const { learningRate, startEpoch = 0.8, annealingEpochs = 10, anneal = "cosine" } = options;
+    const numbers = { learningRate, startEpoch, annealingEpochs };
+    for (const [name, value] of Object.entries(numbers)) {
+      if (value >= 0 && value < Infinity) continue;
+      throw new RangeError(
+        `StochasticWeightAveraging expected ${name} of at least 0 but got ${value}`,
+      );
+    }
+    if (anneal !== "cosine" && anneal !== "linear") {
+      throw new TypeError(
+        `StochasticWeightAveraging expected anneal "cosine" or "linear" but got "${String(anneal)}"`,
+      );
+    }
+    this.#options = options;
+  }
+
+  /** Of this fit or the last one. */
+  get average(): StochasticWeightAverage | undefined {
+    return this.#average;
+  }
+
+  onFitStart(trainer: Trainer): void {
+    this.#average?.dispose();
+    this.#average = new StochasticWeightAverage(trainer.task!.model.parameters());
+    if (this.#loaded) this.#average.loadStateDict(this.#loaded);
+    this.#loaded = undefined;
+    if (!this.#areRatesLoaded) this.#rates = undefined;
+    this.#areRatesLoaded = false;
+  }
+
+  onTrainEpochStart(trainer: Trainer): void {
+    if (this.#epochsAveraged(trainer) < 0) return;
+    this.#rates ??= trainer.optimizer!.groups.map((group) => group.learningRate);
+  }
+
+  onBeforeOptimizerStep(trainer: Trainer): void {
+    if (this.#rates === undefined) return;
+    const { learningRate: end } = this.#options;
+    const weight = this.#progress(this.#epochsAveraged(trainer));
+    for (const [i, start] of this.#rates.entries()) {
+      trainer.optimizer!.groups[i]!.learningRate = end * weight + start * (1 - weight);
+    }
+  }
+
+  onTrainEpochEnd(trainer: Trainer): void {
+    if (this.#epochsAveraged(trainer) >= 0) this.#average!.update();
+  }
+
+  async onFitEnd(trainer: Trainer): Promise<void> {
+    const average = this.#average!;
+    if (trainer.stopReason !== undefined || average.updates === 0 || average.isSwapped) return;
+    average.swap();
+    const { train } = this.#options;
+    if (train === undefined) return;
+    const state = loaderState(train);
+    await updateBatchNorm(trainer.task!.model, train);
+    setLoaderState(train, state);
+  }
+
+  /** Frees the averages. */
+  dispose(): void {
+    this.#average?.dispose();
+    this.#average = undefined;
+  }
+
+  state(): Json {
+    return { rates: this.#rates === undefined ? null : [...this.#rates] };
+  }
+
+  loadState(state: Json): void {
+    const { rates } = state as { rates?: unknown };
+    this.#rates = Array.isArray(rates) ? rates.map(Number) : undefined;
+    this.#areRatesLoaded = true;
+  }
+
+  async stateDict(): Promise<StateDict> {
+    return (await this.#average?.stateDict()) ?? new Map();
+  }
+
+  /** The averages are made when the fit starts. */
+  loadStateDict(dict: StateDict): void {
+    this.#loaded = dict;
+  }
+
+  /** How many epochs lie between the first averaged and this one; below 0 before it. */
+  #epochsAveraged({ epoch, maxEpochs }: Trainer): number {
+    const { startEpoch = 0.8 } = this.#options;
+    return epoch - (startEpoch < 1 ? Math.floor(startEpoch * maxEpochs) : startEpoch);
+  }
+
+  /** From 0 to 1 over the annealing. */
+  #progress(epochs: number): number {
+    const { annealingEpochs = 10, anneal = "cosine" } = this.#options;
+    const passed = annealingEpochs === 0 ? 1 : Math.min(epochs / annealingEpochs, 1);
+    return anneal === "linear" ? passed : (1 - Math.cos(Math.PI * passed)) / 2;
+  }
+}
