@@ -19,6 +19,7 @@ export {
   type ConcatRecipe,
   type DatasetRecipe,
   type ImageFilesRecipe,
+  type ImageShardsRecipe,
   type ModuleRecipe,
   type SubsetRecipe,
   type TransformedRecipe,
@@ -31,6 +32,16 @@ export { imageFiles, type ImageFilesOptions } from "./files/image-files.ts";
 export { imageFolder, type ImageFolderOptions } from "./files/image-folder.ts";
 export { ImageFileDataset, type ImageFileOptions } from "./files/image-file-dataset.ts";
 export { type UnreadablePolicy } from "./files/unreadable-files.ts";
+
+// Tar archives, for data larger than memory
+export { ImageShards, imageShards, type ImageShardsOptions } from "./shards/image-shards.ts";
+export { type ShardSource } from "./shards/open-stream.ts";
+export { readShard, type ReadShardOptions, type ShardSample } from "./shards/read-shard.ts";
+export {
+  writeShards,
+  type NewShardSample,
+  type WriteShardsOptions,
+} from "./shards/write-shards.ts";
 
 // Datasets from datasets
 export { concat } from "./concat.ts";

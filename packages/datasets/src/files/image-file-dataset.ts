@@ -96,6 +96,12 @@ export class ImageFileDataset implements ImageDataset {
     };
   }
 
+  /** A file as it is, such as for `writeShards`. */
+  readFile(index: number): Promise<Uint8Array> {
+    checkIndex(index, this.length);
+    return readBytes(this.#files[index]!);
+  }
+
   describe(index: number): string | undefined {
     return this.paths[index];
   }
@@ -124,7 +130,7 @@ export class ImageFileDataset implements ImageDataset {
 
   async #decode(index: number): Promise<PixelImage | undefined> {
     try {
-      return await decodeImage(await readBytes(this.#files[index]!), this.#options);
+      return await decodeImage(await this.readFile(index), this.#options);
     } catch (error) {
       this.#unreadable.handle(this.paths[index]!, error);
       return undefined;
