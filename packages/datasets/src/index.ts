@@ -183,6 +183,12 @@ export { toFloat, type ToFloat } from "./transforms/to-float.ts";
 
 // Automatic augmentation
 export {
+  autoAugment,
+  type AutoAugment,
+  type AutoAugmentOptions,
+} from "./transforms/auto-augment.ts";
+export { type PolicyName } from "./transforms/auto-augment-policies.ts";
+export {
   randAugment,
   type RandAugment,
   type RandAugmentOptions,
@@ -192,6 +198,13 @@ export {
   type TrivialAugmentWide,
   type TrivialAugmentWideOptions,
 } from "./transforms/trivial-augment.ts";
+
+// Transforms of batches
+export { applyBatchTransforms } from "./batch-transforms/apply-batch-transforms.ts";
+export { type BatchTransform } from "./batch-transforms/batch-transform.ts";
+export { cutMix, type CutMix } from "./batch-transforms/cut-mix.ts";
+export { type MixedBatch } from "./batch-transforms/mix-labels.ts";
+export { mixUp, type MixUp } from "./batch-transforms/mix-up.ts";
 
 // The idx format
 export { readIdx, type Idx, type IdxArray, type IdxDtype } from "./idx/read-idx.ts";

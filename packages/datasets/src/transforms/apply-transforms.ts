@@ -7,6 +7,7 @@ import { applyAdjustHue } from "./adjust-hue.ts";
 import { applyAdjustSaturation } from "./adjust-saturation.ts";
 import { applyAdjustSharpness } from "./adjust-sharpness.ts";
 import { applyAffine } from "./affine.ts";
+import { applyAutoAugment } from "./auto-augment.ts";
 import { applyAutocontrast } from "./autocontrast.ts";
 import { applyCenterCrop } from "./center-crop.ts";
 import { applyColorJitter } from "./color-jitter.ts";
@@ -74,6 +75,8 @@ function applyOne(transform: Transform, image: PixelImage, getRng: () => Rng): P
       return applyAdjustSharpness(transform, image);
     case "affine":
       return applyAffine(transform, image);
+    case "autoAugment":
+      return applyAutoAugment(transform, image, getRng());
     case "autocontrast":
       return applyAutocontrast(image);
     case "centerCrop":

@@ -4,6 +4,7 @@ import type { AdjustHue } from "./adjust-hue.ts";
 import type { AdjustSaturation } from "./adjust-saturation.ts";
 import type { AdjustSharpness } from "./adjust-sharpness.ts";
 import type { Affine } from "./affine.ts";
+import type { AutoAugment } from "./auto-augment.ts";
 import type { Autocontrast } from "./autocontrast.ts";
 import type { CenterCrop } from "./center-crop.ts";
 import type { ColorJitter } from "./color-jitter.ts";
@@ -45,6 +46,7 @@ export type TransformData =
   | AdjustSaturation
   | AdjustSharpness
   | Affine
+  | AutoAugment
   | Autocontrast
   | CenterCrop
   | ColorJitter
