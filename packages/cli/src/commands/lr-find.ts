@@ -12,8 +12,10 @@ export function addLrFind(program: Command, context: CommandContext): Command {
     .command("lr-find")
     .description("find a learning rate: train while it rises, and see where the loss falls fastest")
     .argument("[model]", "its name in the zoo: see strata models (default: what suits the data)")
-    .option("--dataset <name>", `${datasetNames.join(", ")} (default: ${datasetNames[0]})`, (text) =>
-      chooseName("data set", text, datasetNames),
+    .option(
+      "--dataset <name>",
+      `${datasetNames.join(", ")} (default: ${datasetNames[0]})`,
+      (text) => chooseName("data set", text, datasetNames),
     )
     .option("--data <folder>", "where the data set's files are (default: $STRATA_DATA, or found)")
     .option("--no-download", "never fetch the data set")

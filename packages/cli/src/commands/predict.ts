@@ -6,8 +6,11 @@ import type { PredictOptions } from "../prediction/predict.ts";
 export function addPredict(program: Command, context: CommandContext): Command {
   return program
     .command("predict")
-    .description("say what an image shows")
-    .argument("<image>", "a PNG file; it is brought to the size and colours of the model's images")
+    .description("say what images show")
+    .argument(
+      "<images...>",
+      "PNG, JPEG or WebP files, or folders of them; brought to the size and colours of the model's images",
+    )
     .option("--checkpoint <file>", "the model to ask (default: the newest under runs/)")
     .option("--model <name>", "ask a model of the zoo instead: see strata models")
     .option(
@@ -19,9 +22,9 @@ export function addPredict(program: Command, context: CommandContext): Command {
     .option("--backend <name>", "compute with this one (default: the fastest that runs)")
     .option("--json", "print all probabilities as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async (image: string, options: PredictOptions) => {
+    .action(async (images: string[], options: PredictOptions) => {
       const { predict } = await import("../prediction/predict.ts");
-      await predict(image, options, context);
+      await predict(images, options, context);
     });
 }
 
@@ -30,5 +33,6 @@ Examples:
   strata predict shirt.png
   strata predict drawing.png --invert --checkpoint runs/leNetBn/last.safetensors
   strata predict shirt.png --json
+  strata predict photos --json
   strata predict cat.png --model resnet18
   strata predict rose.png --model resnet18 --weights flowers.pth`;

@@ -22,13 +22,25 @@ export function addTrainerOptions(train: Command): Command {
     .option("--accumulate-gradients <n>", "batches that make one step", integerFrom(1))
     .option("--clip-norm <norm>", "limit the norm of all gradients together", numberAtLeastZero)
     .option("--clip-value <value>", "limit each gradient's values", numberAtLeastZero)
-    .option("--check-every <epochs>", "validate so often; 0.25 is four times an epoch", positiveNumber)
+    .option(
+      "--check-every <epochs>",
+      "validate so often; 0.25 is four times an epoch",
+      positiveNumber,
+    )
     .option("--limit-train-batches <n>", "of each epoch; below 1 a part", batchLimit)
     .option("--limit-validation-batches <n>", "likewise; 0 for none", batchLimit)
     .option("--limit-test-batches <n>", "likewise", batchLimit)
     .option("--overfit-batches <n>", "train and validate on the same few batches", batchLimit)
-    .option("--sanity-validation-steps <n>", "validation batches tried first (default: 2)", integerFrom(0))
-    .option("--log-every-steps <n>", "values of single steps for loggers (default: 50)", integerFrom(0))
+    .option(
+      "--sanity-validation-steps <n>",
+      "validation batches tried first (default: 2)",
+      integerFrom(0),
+    )
+    .option(
+      "--log-every-steps <n>",
+      "values of single steps for loggers (default: 50)",
+      integerFrom(0),
+    )
     .option("--fast-dev-run [n]", "one batch, or n, of everything; saves nothing", integerFrom(1));
 }
 
@@ -69,7 +81,10 @@ export function toTrainOptions(flags: TrainFlags): TrainOptions {
   };
 }
 
-function clipping(norm: number | undefined, value: number | undefined): GradientClipping | undefined {
+function clipping(
+  norm: number | undefined,
+  value: number | undefined,
+): GradientClipping | undefined {
   if (norm !== undefined) return { norm };
   return value === undefined ? undefined : { value };
 }

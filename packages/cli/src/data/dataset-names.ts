@@ -1,5 +1,11 @@
 /** The data sets that the command knows; the first is the default. */
-export const datasetNames = ["fashionMnist", "mnist", "cifar10", "cifar100", "imageFolder"] as const;
+export const datasetNames = [
+  "fashionMnist",
+  "mnist",
+  "cifar10",
+  "cifar100",
+  "imageFolder",
+] as const;
 
 export type DatasetName = (typeof datasetNames)[number];
 

@@ -22,7 +22,12 @@ export async function openImageFolder(
   if (!existsSync(join(folder, "train"))) {
     const all = await imageFolder(folder);
     const [train, test] = stratifiedSplit(all, [1 - TEST_PART, TEST_PART], new Rng(seed));
-    return { train, test, classes: all.classes, source: describe(folder, train.length, test.length) };
+    return {
+      train,
+      test,
+      classes: all.classes,
+      source: describe(folder, train.length, test.length),
+    };
   }
   const name = TEST_NAMES.find((each) => existsSync(join(folder, each)));
   if (name === undefined) {

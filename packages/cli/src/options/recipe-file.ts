@@ -63,32 +63,48 @@ export function isRecipePath(text: string): boolean {
 
 /** @throws a UsageError that names the file, the setting and what was expected. */
 export async function readRecipeFile(path: string): Promise<RecipeFile> {
-  const content = path.endsWith(".json") ? await readJson(path) : await importDefault(path);
+  if (!path.endsWith(".json")) return checkRecipe(path, await importDefault(path));
+  return parseRecipe(path, await readText(path));
+}
+
+/** @throws a UsageError that names the file, the setting and what was expected. */
+export function parseRecipe(path: string, json: string): RecipeFile {
+  let content: unknown;
+  try {
+    content = JSON.parse(json);
+  } catch (error) {
+    throw new UsageError(`the recipe "${path}" is no JSON: ${(error as Error).message}`);
+  }
+  return checkRecipe(path, content);
+}
+
+function checkRecipe(path: string, content: unknown): RecipeFile {
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    const shown = Array.isArray(content) ? "an array" : String(content);
+    throw new UsageError(`the recipe "${path}" expected an object of settings but got ${shown}`);
+  }
   const result = v.safeParse(recipeFileSchema, content);
   if (result.success) return content as RecipeFile;
   throw new UsageError(`the recipe "${path}" ${describeIssue(result.issues[0])}`);
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+async function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === "ENOENT"
         ? `there is no recipe "${path}"`
         : `the recipe "${path}" could not be read: ${error.message}`,
     );
   });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new UsageError(`the recipe "${path}" is no JSON: ${(error as Error).message}`);
-  }
 }
 
 /** Node 20 reads no TypeScript by itself. */
 async function importDefault(path: string): Promise<unknown> {
   try {
     const file = pathToFileURL(resolve(path));
-    const module: unknown = await createJiti(file.href).import(file.href);
+    const module: unknown = await createJiti(file.href, { interopDefault: false }).import(
+      file.href,
+    );
     const { default: recipe } = module as { default?: unknown };
     if (recipe !== undefined) return recipe;
   } catch (error) {
@@ -100,12 +116,14 @@ async function importDefault(path: string): Promise<unknown> {
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  if (path === null) return `expected an object of settings but got ${issue.received}`;
+  const path = v.getDotPath(issue) ?? "a setting";
   const isUnknown = issue.type === "strict_object" && issue.expected === "never";
-  if (!isUnknown) return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
+  if (!isUnknown)
+    return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
   const name = path.slice(path.lastIndexOf(".") + 1);
-  const entries = path.includes(".") ? recipeFileSchema.entries.trainer.wrapped.entries : recipeFileSchema.entries;
+  const entries = path.includes(".")
+    ? recipeFileSchema.entries.trainer.wrapped.entries
+    : recipeFileSchema.entries;
   const known = Object.keys(entries);
   const near = nearNames(name, known);
   return near.length > 0

@@ -38,7 +38,9 @@ export const trainerEntries = {
   gradientClipping: v.optional(
     v.union([v.strictObject({ norm: atLeastZero }), v.strictObject({ value: atLeastZero })]),
   ),
-  checkEvery: v.optional(v.union([v.pipe(v.number(), v.gtValue(0)), v.strictObject({ batches: count })])),
+  checkEvery: v.optional(
+    v.union([v.pipe(v.number(), v.gtValue(0)), v.strictObject({ batches: count })]),
+  ),
   limitTrainBatches: v.optional(limit),
   limitValidationBatches: v.optional(limit),
   limitTestBatches: v.optional(limit),

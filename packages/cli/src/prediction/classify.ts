@@ -26,7 +26,10 @@ export async function classify(
   const fitting = withChannels(image, channels);
   // The label is not looked at.
   const dataset = { length: 1, get: () => ({ image: fitting, label: 0 }) };
-  const transform = [resize([height, width]), ...transformsOf(description)];
+  // A photograph is cut as those that the model was tested on; other images are squeezed.
+  const isPhoto = description.dataset === "imageFolder";
+  const fit = isPhoto ? [] : [resize([height, width])];
+  const transform = [...fit, ...transformsOf(description)];
   const loader = new DataLoader(dataset, { batchSize: 1, transform });
   const { values } = await new Trainer().predict(task, loader);
   return description.classes

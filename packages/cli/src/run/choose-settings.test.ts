@@ -4,7 +4,10 @@ import { chooseSettings, describeSettings } from "./choose-settings.ts";
 
 describe("chooseSettings", () => {
   it("takes the recipe that suits the number of images", () => {
-    expect(chooseSettings({}, "fashionMnist", 60_000)).toEqual({ recipe: "oneCycle", settings: recipes.oneCycle });
+    expect(chooseSettings({}, "fashionMnist", 60_000)).toEqual({
+      recipe: "oneCycle",
+      settings: recipes.oneCycle,
+    });
     expect(chooseSettings({}, "fashionMnist", 10_000).recipe).toBe("oneCycleSmall");
   });
 
@@ -20,10 +23,16 @@ describe("chooseSettings", () => {
   });
 
   it("replaces what was given by hand and says so", () => {
-    const { recipe, settings } = chooseSettings({ recipe: "oneCycle", epochs: 2 }, "fashionMnist", 60_000);
+    const { recipe, settings } = chooseSettings(
+      { recipe: "oneCycle", epochs: 2 },
+      "fashionMnist",
+      60_000,
+    );
     expect(recipe).toBe("custom");
     expect(settings).toEqual({ ...recipes.oneCycle, epochs: 2 });
-    expect(chooseSettings({ epochs: recipes.oneCycle.epochs }, "fashionMnist", 60_000).recipe).toBe("oneCycle");
+    expect(chooseSettings({ epochs: recipes.oneCycle.epochs }, "fashionMnist", 60_000).recipe).toBe(
+      "oneCycle",
+    );
   });
 });
 

@@ -47,6 +47,7 @@ function settingsOf(description: RunDescription): NonNullable<RunReport["setting
     dataset,
     recipe,
     ...settings,
+    augmentation: settings.augmentation.map(({ name }) => name).join(", ") || "none",
     ...(limitTrain === undefined ? {} : { limitTrain }),
     ...(limitTest === undefined ? {} : { limitTest }),
   };

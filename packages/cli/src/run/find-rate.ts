@@ -44,7 +44,10 @@ export async function findRate(
     ["data", data.source],
     ["backend", ...describeBackend(backend)],
     ["model", `${description.model} with ${description.settings.optimizer}`],
-    ["tried", `${learningRates.length} rates from ${from} to ${learningRates.at(-1)!.toPrecision(2)}`],
+    [
+      "tried",
+      `${learningRates.length} rates from ${from} to ${learningRates.at(-1)!.toPrecision(2)}`,
+    ],
     [
       "suggestion",
       suggestion === undefined

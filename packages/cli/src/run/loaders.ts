@@ -98,7 +98,8 @@ function augmentationOf(description: RunDescription): readonly Transform[] {
     imageShape: [height, width],
   } = description;
   if (dataset !== "imageFolder") return augmentation;
-  if (augmentation.length === 0) return [randomResizedCrop([height, width]), randomHorizontalFlip()];
+  if (augmentation.length === 0)
+    return [randomResizedCrop([height, width]), randomHorizontalFlip()];
   return [...augmentation, resize([height, width])];
 }
 

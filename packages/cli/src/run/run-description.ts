@@ -72,10 +72,11 @@ export function parseRunDescription(state: CheckpointState | undefined): RunDesc
   }
   modelEntry(model);
   // Settings that are newer than the checkpoint are as they were before them.
-  const settings = isRecord(run["settings"]) && { ...newerSettings, ...run["settings"] };
-  const fields = { ...run, model, settings };
+  const given = run["settings"];
+  const settings: unknown = isRecord(given) ? { ...newerSettings, ...given } : given;
+  const fields: Partial<Record<string, unknown>> = { ...run, model, settings };
   const problem = Object.entries(checks).find(([name, check]) => !check(Reflect.get(fields, name)));
-  if (problem === undefined) return fields as Partial<RunDescription> as RunDescription;
+  if (problem === undefined) return fields as unknown as RunDescription;
   throw new Error(
     `its description of the run has no valid "${problem[0]}"; was it changed by hand?`,
   );

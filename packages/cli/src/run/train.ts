@@ -71,7 +71,11 @@ async function fit(
   const { description, data, model, rng } = run;
   const task = createTask(model, description.settings);
   const loaders = await createLoaders(data, description, rng.split());
-  const checkpoints = createCheckpoints(folder, description.extras?.saveTop, description.extras?.saveEverySteps);
+  const checkpoints = createCheckpoints(
+    folder,
+    description.extras?.saveTop,
+    description.extras?.saveEverySteps,
+  );
   const trainer = createTrainer(run, plan, folder, { checkpoints, terminal });
   const resumeFrom = plan.request.resume;
   try {
@@ -112,7 +116,10 @@ function createTrainer(
   const all = givenExtras(extras ?? {});
   const callbacks = typeof file.callbacks === "function" ? file.callbacks() : file.callbacks;
   const loggers = typeof file.loggers === "function" ? file.loggers() : file.loggers;
+  const allLoggers = [...createLoggers(folder, all), ...(loggers ?? [])];
   return new Trainer({
+    // A row of the table is an epoch, unless somebody else wants steps, too.
+    logEverySteps: allLoggers.length > 1 ? 50 : 0,
     ...trainer,
     maxEpochs: settings.epochs,
     fastDevRun: request.fastDevRun,
@@ -131,7 +138,7 @@ function createTrainer(
       ...(callbacks ?? []),
       checkpoints,
     ],
-    loggers: [...createLoggers(folder, all), ...(loggers ?? [])],
+    loggers: allLoggers,
   });
 }
 

@@ -20,7 +20,7 @@ export class CheckpointFiles {
     const { run } = this;
     await saveCheckpoint(
       { store: this.store, name },
-      { ...checkpoint, state: { ...checkpoint.state, run } },
+      { ...checkpoint, state: { ...checkpoint.state, runId: run } },
     );
   }
 
@@ -50,7 +50,7 @@ export class CheckpointFiles {
 
   async #isOwn(name: string): Promise<boolean> {
     try {
-      return (await loadCheckpoint({ store: this.store, name })).state?.["run"] === this.run;
+      return (await loadCheckpoint({ store: this.store, name })).state?.["runId"] === this.run;
     } catch {
       // Whatever it is, it is none of ours.
       return false;

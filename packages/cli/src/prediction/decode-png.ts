@@ -1,25 +1,11 @@
-import { readBytes } from "@stratajs/storage";
-import { convertIndexedToRgb, decode, hasPngSignature, type DecodedPng } from "fast-png";
+import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import type { ByteImage } from "./image-colors.ts";
 
 const WHITE = 255;
 
-/**
- * Reads a PNG file of any kind as grey (1 channel) or colour (3 channels), 8 bits each; what is transparent
- * becomes white, as image viewers show it.
- *
- * @throws when it cannot be read or is no PNG.
- */
-export async function readPng(path: string): Promise<ByteImage> {
-  const bytes = await readBytes(path);
-  if (!hasPngSignature(bytes)) {
-    throw new Error(`expected a PNG image but "${path}" is none; convert it to PNG first`);
-  }
-  try {
-    return withoutAlpha(decode(bytes, { checkCrc: true }));
-  } catch (error) {
-    throw new Error(`"${path}" is not a whole PNG image`, { cause: error });
-  }
+/** A PNG of any kind as grey (1 channel) or colour (3 channels), 8 bits each, its transparent parts white. */
+export function decodePng(bytes: Uint8Array): ByteImage {
+  return withoutAlpha(decode(bytes, { checkCrc: true }));
 }
 
 function withoutAlpha(png: DecodedPng): ByteImage {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readPng } from "./read-png.ts";
+import { readImage } from "./read-image.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -15,11 +15,11 @@ afterAll(() => rm(folder, { recursive: true }));
 async function read(bytes: Uint8Array): Promise<{ channels: number; data: number[] }> {
   const path = join(folder, "image.png");
   await writeFile(path, bytes);
-  const { channels, data } = await readPng(path);
+  const { channels, data } = await readImage(path);
   return { channels, data: [...data] };
 }
 
-describe("readPng", () => {
+describe("readImage", () => {
   it("reads grey and colour", async () => {
     const grey = encode({ width: 2, height: 1, data: Uint8Array.of(0, 200), channels: 1 });
     expect(await read(grey)).toEqual({ channels: 1, data: [0, 200] });
@@ -61,16 +61,16 @@ describe("readPng", () => {
     expect(await read(indexed)).toEqual({ channels: 3, data: [40, 50, 60, 10, 20, 30] });
   });
 
-  it("refuses what is no PNG, or half of one, in a sentence", async () => {
+  it("refuses what is no image, or half of one, in a sentence", async () => {
     const path = join(folder, "image.png");
     await expect(read(new TextEncoder().encode("GIF89a"))).rejects.toThrow(
-      `expected a PNG image but "${path}" is none; convert it to PNG first`,
+      `"${path}" is not a whole PNG, JPEG or WebP image`,
     );
     const whole = encode({ width: 2, height: 1, data: Uint8Array.of(0, 200), channels: 1 });
     await expect(read(whole.subarray(0, whole.length - 20))).rejects.toThrow(
-      `"${path}" is not a whole PNG image`,
+      `"${path}" is not a whole PNG, JPEG or WebP image`,
     );
-    await expect(readPng(join(folder, "none.png"))).rejects.toThrow("none.png");
+    await expect(readImage(join(folder, "none.png"))).rejects.toThrow("none.png");
   });
 });
 
