@@ -76,11 +76,11 @@ describe("EMAWeightAveraging", () => {
 
   it("begins and updates when it is told to", async () => {
     const model = tinyModel();
-    const options = { updateEverySteps: 2, startAtStep: 3, startAtEpoch: 1 };
+    const options = { updateEverySteps: 2, startAtStep: 3 };
     const average = new EMAWeightAveraging(options);
     const trainer = new Trainer({ maxEpochs: 3, callbacks: [average] });
     await trainer.fit(tinyTask(model), { train });
-    // Steps 4, 6 and 8; those of epoch 0 are 1 to 3.
+    // Of the steps 0 to 8 after 4, 6 and 8.
     expect(average.average!.updates).toBe(3);
     average.dispose();
     expect(() => new EMAWeightAveraging({ updateEverySteps: 0 })).toThrow("updateEverySteps");

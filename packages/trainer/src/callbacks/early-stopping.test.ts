@@ -27,7 +27,7 @@ function runOver(values: readonly number[], options: EarlyStoppingOptions) {
 }
 
 describe("EarlyStopping", () => {
-  // What Lightning 2.5 does with the same values.
+  // What Lightning 2.6.6 does with the same values.
   it.each([
     { values: [3, 2, 2, 2, 2, 1], options: {}, looked: 5 },
     { values: [3, 2, 1, 0, -1], options: {}, looked: 5 },
