@@ -8,12 +8,10 @@ import type { Trainer } from "../trainer.ts";
 export interface EMAWeightAveragingOptions {
   /** How much of the average is kept at every update; 0.999 by default. */
   readonly decay?: number;
-  /** 1 by default. */
+  /** How many steps lie between two updates; 1 by default. */
   readonly updateEverySteps?: number;
-  /** No update before so many steps; 0 by default. */
+  /** The first step, counted from 0, after which there is an update; 0 by default. */
   readonly startAtStep?: number;
-  /** No update before this epoch; 0 by default. */
-  readonly startAtEpoch?: number;
   /** Whether running statistics are averaged, too (`use_buffers`); yes by default. */
   readonly averageBuffers?: boolean;
 }
@@ -43,11 +41,10 @@ export class EMAWeightAveraging implements Callback {
       decay: 0.999,
       updateEverySteps: 1,
       startAtStep: 0,
-      startAtEpoch: 0,
       averageBuffers: true,
       ...options,
     };
-    for (const name of ["updateEverySteps", "startAtStep", "startAtEpoch"] as const) {
+    for (const name of ["updateEverySteps", "startAtStep"] as const) {
       const least = name === "updateEverySteps" ? 1 : 0;
       const value = this.#options[name];
       if (Number.isSafeInteger(value) && value >= least) continue;
@@ -77,12 +74,12 @@ export class EMAWeightAveraging implements Callback {
   }
 
   onTrainBatchEnd(trainer: Trainer): void {
-    const { step, epoch } = trainer;
+    const { step } = trainer;
     if (step === this.#step) return;
     this.#step = step;
-    const { updateEverySteps, startAtStep, startAtEpoch } = this.#options;
-    const isDue = step >= startAtStep && epoch >= startAtEpoch && step % updateEverySteps === 0;
-    if (isDue) this.#average!.update();
+    const { updateEverySteps, startAtStep } = this.#options;
+    const index = step - 1;
+    if (index >= startAtStep && index % updateEverySteps === 0) this.#average!.update();
   }
 
   onValidationStart(trainer: Trainer): void {

@@ -25,7 +25,11 @@ export function smoothed(losses: readonly number[], smoothing = 0.98): number[] 
   });
 }
 
-/** The rate of the steepest fall from one step to the next, as `numpy.gradient` measures it. */
+/**
+ * The rate of the steepest fall from one step to the next, as `numpy.gradient` measures it: over the logarithm of the rate
+ * where rates grow exponentially. (Lightning from 2.6 on measures over the rate itself, by which the smallest rates, that
+ * lie so close, win by noise alone.)
+ */
 export function suggestLearningRate({
   learningRates,
   smoothedLosses,

@@ -33,7 +33,7 @@ interface Prediction {
 
 /**
  * Shows the loggers, at the end of epochs, the images whose right class the model gives the least probability: the image
- * `worstPredictions`, in rows of four, and under the same name a table of what each is and was taken for.
+ * `worstPredictions`, in rows of four, and the text `worstPredictions/table`, what each is and was taken for.
  */
 export class WorstPredictions<HostBatch> implements Callback {
   readonly name = "WorstPredictions";
@@ -59,7 +59,7 @@ export class WorstPredictions<HostBatch> implements Callback {
     const sheet = contactSheet(shown, { columns: Math.min(4, shown.length) });
     for (const logger of loggers) {
       await logger.logImages?.("worstPredictions", [sheet], step);
-      await logger.logText?.("worstPredictions", this.#table(worst), step);
+      await logger.logText?.("worstPredictions/table", this.#table(worst), step);
     }
   }
 

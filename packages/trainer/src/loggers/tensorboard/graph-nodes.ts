@@ -56,12 +56,15 @@ function toNodes(trace: ModelTrace): GraphNode[] {
       const held = makers.has(tensor.id) ? undefined : trace.state.get(tensor.id);
       if (held !== undefined) {
         const node = { operation: kindOf(held.state), inputs: [], attributes: {} };
-        makers.set(tensor.id, add(toName(held.path), { ...node, shape: held.state.shape }));
+        const last = held.path.lastIndexOf(".");
+        const boxes = boxesOf(held.path.slice(0, Math.max(last, 0)), types);
+        const name = boxes + held.path.slice(last + 1);
+        makers.set(tensor.id, add(name, { ...node, shape: held.state.shape }));
       }
       // Numbers in the code have no maker.
       return makers.get(tensor.id) ?? [];
     });
-    const name = add(toName(operation.path, operation.name), {
+    const name = add(boxesOf(operation.path, types) + operation.name, {
       operation: operation.name,
       inputs,
       shape: operation.outputs[0]?.shape ?? [],
@@ -76,9 +79,19 @@ function toNodes(trace: ModelTrace): GraphNode[] {
   return nodes;
 }
 
-/** `layer1.0.conv1` -> `layer1/0/conv1/Conv2d` */
-function toName(path: string, ...rest: readonly string[]): string {
-  return [...(path === "" ? [] : path.split(".")), ...rest].join("/");
+/** `layer1.0.conv1`, which holds an operation -> `Sequential[layer1]/BasicBlock[0]/Conv2d[conv1]/`, PyTorch's boxes */
+function boxesOf(path: string, types: ReadonlyMap<string, string>): string {
+  let name = "";
+  let parent = 0;
+  for (let end = path.indexOf("."); ; end = path.indexOf(".", end + 1)) {
+    const box = end < 0 ? path : path.slice(0, end);
+    const type = types.get(box);
+    if (type !== undefined && box !== "") {
+      name += `${type}[${box.slice(parent)}]/`;
+      parent = box.length + 1;
+    }
+    if (end < 0) return name;
+  }
 }
 
 function kindOf(state: object): string {

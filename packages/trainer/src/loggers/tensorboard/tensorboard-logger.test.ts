@@ -64,16 +64,17 @@ describe("toHistogram", () => {
 
 describe("metricTag", () => {
   it("puts the phase last, so that curves of one metric stand together", () => {
-    expect(
-      ["trainLoss", "validationTop5Accuracy", "trainLossStep", "learningRate", "training"].map(
-        metricTag,
-      ),
-    ).toEqual([
+    const metrics = ["trainLoss", "validationTop5Accuracy", "trainLossStep", "training"];
+    expect(metrics.map(metricTag)).toEqual([
       "loss/train",
       "top5Accuracy/validation",
       "loss/trainStep",
-      "learningRate",
       "training",
+    ]);
+    expect(["learningRate", "learningRateStep", "memoryPeakBytes"].map(metricTag)).toEqual([
+      "learningRate",
+      "learningRate/step",
+      "memory/peakBytes",
     ]);
   });
 });
@@ -247,5 +248,7 @@ function expectEveryKind(seen: Seen): void {
   expect(graph.flatMap(({ inputs }) => inputs).filter((name) => !names.includes(name))).toEqual([]);
   expect(graph[0]).toEqual({ name: "input", op: "Input", inputs: [], shape: [1, 6, 6, 1] });
   expect(graph.at(-1)).toMatchObject({ name: "output", op: "Output", shape: [1, 2] });
-  expect(names).toEqual(expect.arrayContaining(["0/weight", "0/Conv2d", "1/running_mean"]));
+  expect(names).toEqual(
+    expect.arrayContaining(["Conv2d[0]/weight", "Conv2d[0]/Conv2d", "BatchNorm2d[1]/running_mean"]),
+  );
 }

@@ -155,13 +155,21 @@ const HYPERPARAMETER_TAGS = {
 } as const;
 
 /**
- * `validationTop5Accuracy` -> `top5Accuracy/validation`, `trainLossStep` -> `loss/trainStep`; what has no phase keeps its
- * name.
+ * `validationTop5Accuracy` -> `top5Accuracy/validation`, `trainLossStep` -> `loss/trainStep`, `memoryPeakBytes` ->
+ * `memory/peakBytes`; what belongs to no group keeps its name.
  */
 export function metricTag(metric: string): string {
-  const [, phase, first, rest, step = ""] =
-    /^(train|validation|test)([A-Z])(.*?)(Step)?$/.exec(metric) ?? [];
-  return phase === undefined ? metric : `${first!.toLowerCase()}${rest}/${phase}${step}`;
+  const [, phase, of, step = ""] = /^(train|validation|test)([A-Z].*?)(Step)?$/.exec(metric) ?? [];
+  if (phase !== undefined) return `${uncapitalized(of!)}/${phase}${step}`;
+  const [, group, rest] = GROUPED.exec(metric) ?? [];
+  return group === undefined ? metric : `${group}/${uncapitalized(rest!)}`;
+}
+
+/** What callbacks log more than one of. */
+const GROUPED = /^(learningRate|weightDecay|momentum|memory|throughput)([A-Z].*)$/;
+
+function uncapitalized(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** Seconds since 1970. */

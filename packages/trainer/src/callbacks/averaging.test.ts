@@ -1,0 +1,137 @@
+import { wasm } from "@stratajs/backend-wasm";
+import { loadCheckpoint } from "@stratajs/checkpoint";
+import type { Sequential } from "@stratajs/layers";
+import { useBackend, type StateDict } from "@stratajs/tensor";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  EMAWeightAveraging,
+  ModelCheckpoint,
+  StochasticWeightAveraging,
+  Trainer,
+  updateBatchNorm,
+  type Callback,
+} from "../index.ts";
+import { stripes, tinyModel, tinyTask } from "../testing/stripes.ts";
+
+let folder: string;
+beforeAll(async () => {
+  await useBackend([wasm()]);
+  folder = await mkdtemp(`${tmpdir()}/strata-averages-`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const train = stripes({ examples: 12, batchSize: 4 });
+
+/** The weights after every step, as a run without averages has them. */
+async function weightsOfSteps(maxEpochs: number, name = "4.weight"): Promise<number[][]> {
+  const model = tinyModel();
+  const seen: number[][] = [];
+  const look: Callback = {
+    onTrainBatchEnd: async () => void seen.push([...(await model.getParameter(name).data())]),
+  };
+  await new Trainer({ maxEpochs, callbacks: [look] }).fit(tinyTask(model), { train });
+  return seen;
+}
+
+async function weight(model: Sequential<never, never>, name = "4.weight"): Promise<number[]> {
+  return [...(await model.getParameter(name).data())];
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 6);
+}
+
+describe("EMAWeightAveraging", () => {
+  it("trains as without it, validates, saves and ends with the averages", async () => {
+    const steps = await weightsOfSteps(2);
+    const averages: number[][] = [];
+    for (const values of steps) {
+      const last = averages.at(-1);
+      averages.push(values.map((value, i) => (last ? 0.75 * last[i]! + 0.25 * value : value)));
+    }
+    const model = tinyModel();
+    const trained: number[][] = [];
+    const validated: number[][] = [];
+    const look: Callback = {
+      onTrainBatchEnd: async () => void trained.push(await weight(model as never)),
+      onValidationBatchEnd: async () => void validated.push(await weight(model as never)),
+    };
+    const average = new EMAWeightAveraging({ decay: 0.75 });
+    const checkpoints = new ModelCheckpoint({ folder });
+    const callbacks = [average, look, checkpoints];
+    const validation = train.slice(0, 1);
+    await new Trainer({ maxEpochs: 2, callbacks }).fit(tinyTask(model), { train, validation });
+    expect(trained).toEqual(steps);
+    expectClose(validated[0]!, averages[2]!);
+    expectClose(validated[1]!, averages[5]!);
+    expectClose(await weight(model as never), averages[5]!);
+    const saved = (await loadCheckpoint(checkpoints.lastPath!)).model.get("4.weight")!;
+    expectClose([...(saved.data as Float32Array)], averages[5]!);
+    average.average!.swap();
+    expect(await weight(model as never)).toEqual(steps[5]);
+    average.dispose();
+  });
+
+  it("begins and updates when it is told to", async () => {
+    const model = tinyModel();
+    const options = { updateEverySteps: 2, startAtStep: 3 };
+    const average = new EMAWeightAveraging(options);
+    const trainer = new Trainer({ maxEpochs: 3, callbacks: [average] });
+    await trainer.fit(tinyTask(model), { train });
+    // Of the steps 0 to 8 after 4, 6 and 8.
+    expect(average.average!.updates).toBe(3);
+    average.dispose();
+    expect(() => new EMAWeightAveraging({ updateEverySteps: 0 })).toThrow("updateEverySteps");
+  });
+});
+
+describe("StochasticWeightAveraging", () => {
+  it("averages the last epochs at a rate of its own, and estimates the statistics again", async () => {
+    const model = tinyModel();
+    const rates: number[] = [];
+    const epochs: number[][] = [];
+    const look: Callback = {
+      onTrainBatchEnd: ({ optimizer }) => void rates.push(optimizer!.learningRate),
+      onTrainEpochEnd: async () => void epochs.push(await weight(model as never)),
+    };
+    const averaging = new StochasticWeightAveraging({
+      learningRate: 0.02,
+      startEpoch: 0.5,
+      annealingEpochs: 2,
+      train,
+    });
+    const trainer = new Trainer({ maxEpochs: 6, callbacks: [look, averaging] });
+    await trainer.fit(tinyTask(model), { train });
+    // torch.optim.swa_utils.SWALR(swa_lr=0.02, anneal_epochs=2) from 0.1
+    const ofEpochs = [0.1, 0.1, 0.1, 0.1, 0.06, 0.02];
+    expectClose(
+      rates,
+      ofEpochs.flatMap((rate) => [rate, rate, rate]),
+    );
+    const mean = epochs[0]!.map((_, i) => (epochs[3]![i]! + epochs[4]![i]! + epochs[5]![i]!) / 3);
+    expectClose(await weight(model as never), mean);
+    const statistics = (dict: StateDict): unknown[] =>
+      [...dict].filter(([name]) => /running/.test(name));
+    const estimated = await model.stateDict();
+    await updateBatchNorm(model as never, train);
+    expect(statistics(estimated)).toEqual(statistics(await model.stateDict()));
+    averaging.dispose();
+  });
+
+  it("leaves a run that is stopped with its weights, and says what it takes", async () => {
+    const model = tinyModel();
+    const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 1 });
+    const stop: Callback = { onTrainEpochEnd: (t) => (t.epoch === 2 ? t.stop() : undefined) };
+    await new Trainer({ maxEpochs: 6, callbacks: [averaging, stop] }).fit(tinyTask(model), {
+      train,
+    });
+    expect([averaging.average!.updates, averaging.average!.isSwapped]).toEqual([2, false]);
+    averaging.dispose();
+    expect(() => new StochasticWeightAveraging({ learningRate: -1 })).toThrow("learningRate");
+    expect(
+      () => new StochasticWeightAveraging({ learningRate: 1, anneal: "fast" as never }),
+    ).toThrow("anneal");
+  });
+});
