@@ -1,5 +1,7 @@
 // Data sets by name
 export { bundledFashionMnist, fashionMnist } from "./sources/fashion-mnist.ts";
+export { cifar10 } from "./sources/cifar-10.ts";
+export { cifar100 } from "./sources/cifar-100.ts";
 export { mnist } from "./sources/mnist.ts";
 export { type ImageSplits, type ImageSplitsOptions } from "./sources/image-splits.ts";
 
@@ -58,25 +60,65 @@ export {
   type DataLoaderOptions,
   type DataLoaderState,
 } from "./loader/data-loader.ts";
+export { ExampleError } from "./loader/example-error.ts";
 export { bytesOf, type ByteImages } from "./loader/byte-batch.ts";
 export { type ImageBatch } from "./loader/image-batch.ts";
 
+// Which examples, in which order
+export { batchSampler } from "./samplers/batch-sampler.ts";
+export { randomSampler, type RandomSamplerOptions } from "./samplers/random-sampler.ts";
+export { type BatchSampler, type Sampler } from "./samplers/sampler.ts";
+export { sequentialSampler } from "./samplers/sequential-sampler.ts";
+export { stratifiedSampler, type StratifiedSamplerOptions } from "./samplers/stratified-sampler.ts";
+export { subsetRandomSampler } from "./samplers/subset-random-sampler.ts";
+export {
+  balancedWeights,
+  weightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from "./samplers/weighted-random-sampler.ts";
+
 // Transforms
 export { applyTransforms } from "./transforms/apply-transforms.ts";
-export { centerCrop } from "./transforms/center-crop.ts";
-export { horizontalFlip, randomHorizontalFlip } from "./transforms/flip.ts";
-export { normalize } from "./transforms/normalize.ts";
-export { resize, type ResizeOptions } from "./transforms/resize.ts";
-export { toFloat } from "./transforms/to-float.ts";
+export { type Transform } from "./transforms/transform.ts";
+export { type Fill } from "./transforms/fill.ts";
+
+// Transforms of size and place
+export { centerCrop, type CenterCrop } from "./transforms/center-crop.ts";
+export { crop, type Crop, type Region } from "./transforms/crop.ts";
 export {
-  type CenterCrop,
+  horizontalFlip,
+  randomHorizontalFlip,
+  randomVerticalFlip,
+  verticalFlip,
   type HorizontalFlip,
-  type Normalize,
   type RandomHorizontalFlip,
+  type RandomVerticalFlip,
+  type VerticalFlip,
+} from "./transforms/flip.ts";
+export {
+  pad,
+  type Pad,
+  type Padding,
+  type PaddingMode,
+  type PadOptions,
+} from "./transforms/pad.ts";
+export { randomCrop, type RandomCrop, type RandomCropOptions } from "./transforms/random-crop.ts";
+export {
+  randomResizedCrop,
+  type RandomResizedCrop,
+  type RandomResizedCropOptions,
+} from "./transforms/random-resized-crop.ts";
+export {
+  resize,
   type Resize,
-  type ToFloat,
-  type Transform,
-} from "./transforms/transform.ts";
+  type ResizeInterpolation,
+  type ResizeOptions,
+} from "./transforms/resize.ts";
+export { resizedCrop, type ResizedCrop } from "./transforms/resized-crop.ts";
+
+// Transforms of values
+export { normalize, type Normalize } from "./transforms/normalize.ts";
+export { toFloat, type ToFloat } from "./transforms/to-float.ts";
 
 // The idx format
 export { readIdx, type Idx, type IdxArray, type IdxDtype } from "./idx/read-idx.ts";

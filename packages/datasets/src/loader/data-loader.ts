@@ -1,13 +1,16 @@
 import { Rng, type RngState } from "@stratajs/tensor";
-import type { Dataset, ImageExample } from "../dataset.ts";
+import type { Dataset, ImageExample, IterableDataset } from "../dataset.ts";
 import { freshRng } from "../fresh-rng.ts";
-import { applyTransforms } from "../transforms/apply-transforms.ts";
+import type { BatchSampler, Sampler } from "../samplers/sampler.ts";
 import type { Transform } from "../transforms/transform.ts";
-import { arrayCollate, type ArrayCollate } from "./collate-array.ts";
-import { collateImages } from "./collate-images.ts";
+import { BatchMaker, type MadeBatch } from "./batch-maker.ts";
+import { LocalSource, type BatchSource } from "./batch-source.ts";
+import type { DatasetRecipe } from "./dataset-recipe.ts";
+import { batchCount, planEpoch, type Sampling } from "./epoch-plan.ts";
 import type { ImageBatch } from "./image-batch.ts";
-import { splitTransforms } from "./pixelwise.ts";
-import { Prefetch } from "./prefetch.ts";
+import { END, Prefetch, type PrefetchOptions } from "./prefetch.ts";
+import { samplingOf } from "./sampling-of.ts";
+import { WorkerSource } from "./workers/worker-source.ts";
 
 /** Makes a batch of examples; `indices` are their places in the dataset. */
 export type Collate<Example, Batch> = (
@@ -17,19 +20,32 @@ export type Collate<Example, Batch> = (
 
 export interface DataLoaderOptions<Batch = ImageBatch, Example = ImageExample> {
   /** Examples in a batch; the last one of an epoch may have fewer. */
-  readonly batchSize: number;
+  readonly batchSize?: number | undefined;
   /** Whether each epoch has an order of its own; false by default. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
+  /** Which examples an epoch has, and their order, in place of `shuffle`. */
+  readonly sampler?: Sampler | undefined;
+  /** An epoch's batches as a whole, in place of `batchSize`, `shuffle`, `sampler` and `dropLast`. */
+  readonly batchSampler?: BatchSampler | undefined;
   /** Whether a last batch of fewer examples is left out; false by default. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** Decides the orders and what is random about the examples; by default a fresh stream. */
   readonly rng?: Rng | undefined;
-  /** How many batches are prepared ahead; 2 by default. */
-  readonly prefetch?: number;
+  /** How many batches are prepared ahead, by each worker where there are some; 2 by default. */
+  readonly prefetch?: number | undefined;
   /** What to do to each image, in order. */
   readonly transform?: Transform | readonly Transform[] | undefined;
-  /** For examples that are not images with labels. */
+  /**
+   * How many workers make the batches (worker threads in Node, Web Workers in pages); 0, this thread, by default.
+   * The batches are the same. The dataset needs a `recipe` then; built-in datasets have one.
+   */
+  readonly workers?: number | undefined;
+  /** Whether workers are kept from one epoch to the next; true by default. They never keep a process from ending. */
+  readonly persistentWorkers?: boolean | undefined;
+  /** For examples that are not images with labels; runs on the caller's thread. */
   readonly collate?: Collate<Example, Batch> | undefined;
+  /** Ends an epoch in the middle: the loop throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a loader's next epoch starts: plain JSON. */
@@ -53,42 +69,52 @@ export class DataLoader<
   Batch = ImageBatch,
   Example = ImageExample,
 > implements AsyncIterable<Batch> {
-  readonly dataset: Dataset<Example>;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly dropLast: boolean;
+  readonly dataset: Dataset<Example> | IterableDataset<Example>;
+  readonly #sampling: Sampling;
+  readonly #options: DataLoaderOptions<Batch, Example>;
   readonly #prefetch: number;
-  /** What each example goes through by itself; the rest is left to the collation. */
-  readonly #transforms: readonly Transform[];
-  readonly #pixelwise: readonly Transform[];
-  readonly #collate: Collate<Example, Batch> | undefined;
-  readonly #collateArray: ArrayCollate | undefined;
+  readonly #source: BatchSource;
+  readonly #workers: WorkerSource | undefined;
+  #epochs = 0;
   #rng: Rng;
 
-  constructor(dataset: Dataset<Example>, options: DataLoaderOptions<Batch, Example>) {
-    const { batchSize, shuffle = false, dropLast = false, rng, prefetch = 2 } = options;
-    checkInteger("batchSize", batchSize, 1);
+  constructor(
+    dataset: Dataset<Example> | IterableDataset<Example>,
+    options: DataLoaderOptions<Batch, Example>,
+  ) {
+    const { rng, prefetch = 2, workers = 0, transform, collate } = options;
     checkInteger("prefetch", prefetch, 0);
-    checkInteger("dataset length", dataset.length, 0);
+    checkInteger("number of workers", workers, 0);
+    if (!("iterate" in dataset)) checkInteger("dataset length", dataset.length, 0);
     this.dataset = dataset;
-    this.batchSize = batchSize;
-    this.shuffle = shuffle;
-    this.dropLast = dropLast;
-    this.#prefetch = prefetch;
-    const transforms = options.transform ? [options.transform].flat() : [];
-    const { imagewise, pixelwise } = splitTransforms(transforms);
-    this.#transforms = options.collate ? transforms : imagewise;
-    this.#pixelwise = pixelwise;
-    this.#collate = options.collate;
-    this.#collateArray = options.collate ? undefined : arrayCollate(dataset, transforms);
+    this.#sampling = samplingOf(options, "iterate" in dataset);
+    this.#options = options;
+    this.#prefetch = prefetch * Math.max(workers, 1);
+    const transforms = transform ? [transform].flat() : [];
+    const collates = collate === undefined;
+    const local = new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
+    this.#workers =
+      workers > 0
+        ? new WorkerSource({
+            count: workers,
+            setup: { recipe: expectRecipe(dataset), transforms, collates },
+            local,
+            onUnreadable: (file) => dataset.noteUnreadable?.(file),
+          })
+        : undefined;
+    this.#source = this.#workers ?? local;
     // A stream of its own: what else draws from the one given does not change the batches.
     this.#rng = (rng ?? freshRng()).split();
   }
 
-  /** Batches in an epoch. */
+  /** Examples in a batch; 0 where a batch sampler decides. */
+  get batchSize(): number {
+    return "batchSize" in this.#sampling ? this.#sampling.batchSize : 0;
+  }
+
+  /** Batches in an epoch; `Infinity` where a dataset that is read in order does not say. */
   get length(): number {
-    const batches = this.dataset.length / this.batchSize;
-    return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
+    return batchCount(this.#sampling, this.dataset.length ?? Infinity);
   }
 
   /** Where the next epoch starts. Set on a loader of the same dataset, it gives the same batches again. */
@@ -101,46 +127,99 @@ export class DataLoader<
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Batch> {
-    const epoch = this.#rng.split();
-    const key = epoch.split().state.key;
-    const order = this.shuffle ? epoch.permutation(this.dataset.length) : undefined;
-    return new Prefetch(this.length, this.#prefetch, (position) =>
-      this.#makeBatch(this.#indicesOf(position, order), key),
-    );
+    return this.epoch();
   }
 
-  #indicesOf(position: number, order: Int32Array | undefined): Int32Array {
-    const start = position * this.batchSize;
-    const end = Math.min(start + this.batchSize, this.dataset.length);
-    return (
-      order?.slice(start, end) ?? Int32Array.from({ length: end - start }, (_, i) => start + i)
-    );
+  /**
+   * The next epoch, as iterating over the loader.
+   *
+   * @param options.from how many batches to leave out at its start, without making them: to take an epoch up again.
+   */
+  epoch({ from = 0 }: { readonly from?: number } = {}): AsyncIterableIterator<Batch> {
+    checkInteger("from", from, 0);
+    const rng = this.#rng.split();
+    return "iterate" in this.dataset ? this.#stream(rng, from) : this.#plan(rng, from);
   }
 
-  async #makeBatch(indices: Int32Array, key: RngState["key"]): Promise<Batch> {
+  /** What the loader has to say: why there are no workers. */
+  get notes(): readonly string[] {
+    return this.#workers?.notes ?? [];
+  }
+
+  /** Ends the workers; the loader can be used again, with others. */
+  dispose(): void {
+    this.#workers?.dispose();
+  }
+
+  /** So that `using loader = …` and `await using loader = …` dispose of it. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #plan(rng: Rng, from: number): Prefetch<Batch> {
+    const plan = planEpoch(this.#sampling, (this.dataset as Dataset<Example>).length, rng);
+    return this.#prefetched({
+      count: plan.count,
+      from,
+      make: async (position) => {
+        const job = plan.job(position);
+        return this.#collate(await this.#source.make(job), job.indices);
+      },
+    });
+  }
+
+  #stream(rng: Rng, from: number): Prefetch<Batch> {
+    const { key } = rng.split().state;
+    const { batchSize, dropLast } = this.#sampling as { batchSize: number; dropLast: boolean };
+    const stream = this.#source.open({ rng: rng.state, key, batchSize, dropLast, from });
+    return this.#prefetched({
+      count: Infinity,
+      make: async (position) => {
+        const made = await stream.next();
+        if (made === END) return END;
+        const start = (from + position) * batchSize;
+        const length = Array.isArray(made) ? made.length : 0;
+        return this.#collate(
+          made,
+          Int32Array.from({ length }, (_, i) => start + i),
+        );
+      },
+      onEnd: () => stream.close(),
+    });
+  }
+
+  #prefetched(
+    options: Pick<PrefetchOptions<Batch>, "count" | "from" | "make" | "onEnd">,
+  ): Prefetch<Batch> {
+    const workers = this.#workers;
+    const { signal, persistentWorkers = true } = this.#options;
+    this.#epochs++;
+    return new Prefetch<Batch>({
+      ...options,
+      depth: this.#prefetch,
+      signal,
+      isElsewhere: workers !== undefined,
+      ...(workers && { onWait: () => workers.hold() }),
+      onEnd: () => {
+        options.onEnd?.();
+        if (--this.#epochs === 0 && !persistentWorkers) workers?.dispose();
+      },
+    });
+  }
+
+  #collate(made: MadeBatch, indices: Int32Array): Batch | Promise<Batch> {
+    const { collate } = this.#options;
     // Where no collate is given, Batch is ImageBatch; collateImages checks the examples at run time.
-    if (this.#collateArray) return this.#collateArray(indices) as Batch;
-    const examples = await Promise.all(
-      Array.from(indices, (index) => this.#getExample(index, exampleRng(key, index))),
-    );
-    if (this.#collate) return this.#collate(examples, indices);
-    return collateImages(examples as ImageExample[], indices, this.#pixelwise) as Batch;
-  }
-
-  async #getExample(index: number, rng: Rng): Promise<Example> {
-    const example = await this.dataset.get(index, rng);
-    if (this.#transforms.length === 0) return example;
-    const { image } = example as ImageExample;
-    return { ...example, image: applyTransforms(this.#transforms, image, rng) };
+    return collate ? collate(made as readonly Example[], indices) : (made as Batch);
   }
 }
 
-/**
- * The stream of one example in one epoch, whatever was drawn for others before. `Rng.split` gives streams
- * with the top bit of the last counter word set; these have the next bit.
- */
-function exampleRng(key: RngState["key"], index: number): Rng {
-  return new Rng({ key, counter: [0, 0, index, 0x40000000] });
+function expectRecipe(dataset: Pick<Dataset<unknown>, "recipe">): DatasetRecipe {
+  if (dataset.recipe) return dataset.recipe;
+  throw new TypeError(
+    "DataLoader with workers expected a dataset with a recipe, from which they make it again, but got none; " +
+      'give the dataset recipe: { kind: "module", url, export, data }, or take workers: 0',
+  );
 }
 
 function checkInteger(name: string, value: number, least: number): void {

@@ -1,9 +1,11 @@
-/** How the pixels of one axis of the output are made: a weighted sum of `taps` neighbours each. */
+/** How an axis of the output is made: a weighted sum of some neighbours for each place. */
 export interface AxisWeights {
   /** `[out]`: the first neighbour */
   readonly starts: Int32Array;
-  /** `[out, taps]`, zero where there are fewer */
-  readonly weights: Float32Array;
+  /** `[out]`: how many neighbours; all of them are inside */
+  readonly counts: Int32Array;
+  /** `[out, taps]`, zero beyond the count */
+  readonly weights: Float64Array;
   readonly taps: number;
 }
 
@@ -30,6 +32,9 @@ function cubic(a: number): Filter {
   };
 }
 
+const smoothCubic = cubic(-0.5);
+const sharpCubic = cubic(-0.75);
+
 /** PyTorch's interpolation, `align_corners=False`. */
 export function axisWeights(
   from: number,
@@ -38,7 +43,7 @@ export function axisWeights(
   antialias: boolean,
 ): AxisWeights {
   if (interpolation === "bilinear") return weigh(from, to, triangle, antialias);
-  return weigh(from, to, cubic(antialias ? -0.5 : -0.75), antialias);
+  return weigh(from, to, antialias ? smoothCubic : sharpCubic, antialias);
 }
 
 function weigh(from: number, to: number, filter: Filter, antialias: boolean): AxisWeights {
@@ -48,25 +53,39 @@ function weigh(from: number, to: number, filter: Filter, antialias: boolean): Ax
   const support = filter.radius * width;
   const taps = Math.ceil(support) * 2 + 1;
   const starts = new Int32Array(to);
-  const weights = new Float32Array(to * taps);
+  const counts = new Int32Array(to);
+  const weights = new Float64Array(to * taps);
   for (let i = 0; i < to; i++) {
     const center = scale * (i + 0.5);
     const first = Math.floor(center - support + 0.5);
-    const start = Math.max(first, 0);
-    const row = Array.from({ length: taps }, () => 0);
-    for (let place = first; place < Math.floor(center + support + 0.5); place++) {
-      const isInside = place >= 0 && place < from;
-      // With antialias the filter is cut off at the border; without, the border pixel is repeated.
-      if (antialias && !isInside) continue;
+    const end = Math.floor(center + support + 0.5);
+    const start = Math.min(Math.max(first, 0), from - 1);
+    let sum = 0;
+    for (let place = first; place < end; place++) {
       const inside = Math.min(Math.max(place, 0), from - 1);
-      row[inside - start]! += filter.weight((place + 0.5 - center) / width);
+      // With antialias the filter is cut off at the border; without, the border pixel is repeated.
+      if (antialias && inside !== place) continue;
+      const weight = filter.weight((place + 0.5 - center) / width);
+      weights[i * taps + inside - start]! += weight;
+      sum += weight;
     }
-    const sum = row.reduce((total, weight) => total + weight, 0);
     starts[i] = start;
-    weights.set(
-      row.map((weight) => weight / sum),
-      i * taps,
-    );
+    counts[i] = Math.min(end, from) - start;
+    for (let tap = i * taps; tap < (i + 1) * taps; tap++) weights[tap]! /= sum;
   }
-  return { starts, weights, taps };
+  return { starts, counts, weights, taps };
+}
+
+/**
+ * Where each place of the output comes from without interpolation: PyTorch's `nearest` (the corner of what a pixel
+ * covers) or `nearest-exact` (its middle), reckoned in float32 as there.
+ */
+export function nearestPlaces(from: number, to: number, exact: boolean): Int32Array {
+  const scale = Math.fround(from / to);
+  const offset = exact ? 0.5 : 0;
+  const places = new Int32Array(to);
+  for (let i = 0; i < to; i++) {
+    places[i] = Math.min(Math.floor(Math.fround((i + offset) * scale)), from - 1);
+  }
+  return places;
 }

@@ -1,6 +1,13 @@
 import type { PixelImage } from "../dataset.ts";
 import { applyToFloat } from "./to-float.ts";
-import type { Normalize } from "./transform.ts";
+
+/** Fixed mean and deviation per channel: `(pixel - mean) / std` for pixels in [0, 1]. */
+export interface Normalize {
+  readonly name: "normalize";
+  /** One value for each channel, or one for all. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
 
 /**
  * `(pixel - mean) / std` for each channel, with pixels in [0, 1] (bytes are divided by 255 first):

@@ -1,50 +1,58 @@
 import type { PixelImage } from "../dataset.ts";
-import { axisWeights, type AxisWeights } from "./axis-weights.ts";
-import type { Resize } from "./transform.ts";
+import { axisWeights, nearestPlaces } from "./axis-weights.ts";
+import { checkChoice, type ImageSize, toSize } from "./check-settings.ts";
+import { applyCrop, type Region } from "./crop.ts";
+import { gatherPixels } from "./gather-pixels.ts";
+import { resampleBytes } from "./resample-bytes.ts";
+import { resampleFloats } from "./resample-floats.ts";
+
+/** `nearest` takes a pixel's corner, as older programs do, `nearest-exact` its middle. */
+export type ResizeInterpolation = "nearest" | "nearest-exact" | "bilinear" | "bicubic";
 
 export interface ResizeOptions {
-  /** True by default: when shrinking, each pixel averages all it covers. */
+  /** True by default: when shrinking, each pixel averages all it covers. `nearest` and `nearest-exact` never do. */
   readonly antialias?: boolean;
   /** Bilinear by default. */
-  readonly interpolation?: "bilinear" | "bicubic";
+  readonly interpolation?: ResizeInterpolation;
+}
+
+export interface Resize {
+  readonly name: "resize";
+  /** `[height, width]`, or the new length of the shorter edge. */
+  readonly size: ImageSize;
+  readonly antialias: boolean;
+  /** Bilinear where it is absent. */
+  readonly interpolation?: ResizeInterpolation;
 }
 
 /**
- * Bilinear or bicubic resizing: torchvision's `Resize`.
+ * An image at another size: torchvision's `Resize`.
  *
  * @param size `[height, width]`; one number is the new length of the shorter edge, the other follows.
  */
 export function resize(
-  size: number | readonly [height: number, width: number],
+  size: ImageSize,
   { antialias = true, interpolation = "bilinear" }: ResizeOptions = {},
 ): Resize {
-  const lengths = typeof size === "number" ? [size] : size;
-  if (!lengths.every((length) => Number.isSafeInteger(length) && length >= 1)) {
-    throw new RangeError(
-      `resize expected a size of integers from 1 but got ${JSON.stringify(size)}`,
-    );
-  }
-  if (interpolation !== "bilinear" && interpolation !== "bicubic") {
-    throw new TypeError(
-      `resize expected interpolation "bilinear" or "bicubic" but got ${JSON.stringify(interpolation)}`,
-    );
-  }
+  toSize("resize", size);
+  checkInterpolation("resize", interpolation);
   return { name: "resize", size, antialias, interpolation };
 }
 
-/** Bytes stay bytes, rounded to the nearest (even at a half). */
-export function applyResize(
-  { size, antialias, interpolation = "bilinear" }: Resize,
-  image: PixelImage,
-): PixelImage {
+/** @throws unless it is one of those. */
+export function checkInterpolation(transform: string, interpolation: ResizeInterpolation): void {
+  const choices = ["nearest", "nearest-exact", "bilinear", "bicubic"] as const;
+  checkChoice(transform, "interpolation", interpolation, choices);
+}
+
+/** Bytes stay bytes. */
+export function applyResize({ size, ...how }: Resize, image: PixelImage): PixelImage {
   const [height, width] = typeof size === "number" ? fitShorterEdge(size, image) : size;
-  if (height === image.height && width === image.width) return image;
-  const columns = axisWeights(image.width, width, interpolation, antialias);
-  const rows = axisWeights(image.height, height, interpolation, antialias);
-  const wide = resizeColumns(image, columns);
-  const floats = resizeRows(wide, image.height, width * image.channels, rows);
-  const data = image.data instanceof Uint8Array ? roundToBytes(floats) : floats;
-  return { ...image, data, height, width };
+  return resizeRegion({ top: 0, left: 0, ...sizeOf(image) }, [height, width], how, image);
+}
+
+function sizeOf({ height, width }: PixelImage): { height: number; width: number } {
+  return { height, width };
 }
 
 function fitShorterEdge(size: number, { height, width }: PixelImage): [number, number] {
@@ -53,51 +61,26 @@ function fitShorterEdge(size: number, { height, width }: PixelImage): [number, n
     : [Math.floor((size * height) / width), size];
 }
 
-/** `[height, width, channels]` -> `[height, outWidth, channels]` */
-function resizeColumns(image: PixelImage, { starts, weights, taps }: AxisWeights): Float32Array {
-  const { data, height, width, channels } = image;
-  const outWidth = starts.length;
-  const out = new Float32Array(height * outWidth * channels);
-  let position = 0;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < outWidth; column++) {
-      const first = (row * width + starts[column]!) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = 0;
-        for (let tap = 0; tap < taps; tap++) {
-          const weight = weights[column * taps + tap]!;
-          if (weight !== 0) sum += weight * data[first + tap * channels + channel]!;
-        }
-        out[position++] = sum;
-      }
-    }
+/** A region that is inside the image, at the given size. */
+export function resizeRegion(
+  region: Region,
+  [height, width]: readonly [height: number, width: number],
+  { antialias = true, interpolation = "bilinear" }: ResizeOptions,
+  image: PixelImage,
+): PixelImage {
+  if (height === region.height && width === region.width) return applyCrop(region, image);
+  if (interpolation === "nearest" || interpolation === "nearest-exact") {
+    const exact = interpolation === "nearest-exact";
+    const rows = nearestPlaces(region.height, height, exact).map((place) => place + region.top);
+    const columns = nearestPlaces(region.width, width, exact).map((place) => place + region.left);
+    return gatherPixels(image, rows, columns);
   }
-  return out;
-}
-
-/** `[height, rowLength]` -> `[outHeight, rowLength]` */
-function resizeRows(
-  data: Float32Array,
-  height: number,
-  rowLength: number,
-  { starts, weights, taps }: AxisWeights,
-): Float32Array {
-  const outHeight = starts.length;
-  const out = new Float32Array(outHeight * rowLength);
-  for (let row = 0; row < outHeight; row++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const weight = weights[row * taps + tap]!;
-      const source = starts[row]! + tap;
-      if (weight === 0 || source >= height) continue;
-      for (let i = 0; i < rowLength; i++) {
-        out[row * rowLength + i]! += weight * data[source * rowLength + i]!;
-      }
-    }
-  }
-  return out;
-}
-
-function roundToBytes(floats: Float32Array): Uint8Array {
-  // A clamped array rounds halves to even, as PyTorch does.
-  return new Uint8Array(Uint8ClampedArray.from(floats).buffer);
+  const rows = axisWeights(region.height, height, interpolation, antialias);
+  const columns = axisWeights(region.width, width, interpolation, antialias);
+  const { data, ...shape } = image;
+  const resized =
+    data instanceof Uint8Array
+      ? resampleBytes({ data, ...shape }, region, rows, columns)
+      : resampleFloats({ data, ...shape }, region, rows, columns);
+  return { data: resized, height, width, channels: image.channels };
 }

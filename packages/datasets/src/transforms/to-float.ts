@@ -1,5 +1,8 @@
 import type { PixelImage } from "../dataset.ts";
-import type { ToFloat } from "./transform.ts";
+
+export interface ToFloat {
+  readonly name: "toFloat";
+}
 
 /** Bytes to float32 in [0, 1]: torchvision's `ToDtype(float32, scale=True)`; floats stay as they are. */
 export function toFloat(): ToFloat {

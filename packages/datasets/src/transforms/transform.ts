@@ -1,47 +1,34 @@
-/** Fixed mean and deviation per channel: `(pixel - mean) / std` for pixels in [0, 1]. */
-export interface Normalize {
-  readonly name: "normalize";
-  /** One value for each channel, or one for all. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-
-export interface Resize {
-  readonly name: "resize";
-  /** `[height, width]`, or the new length of the shorter edge. */
-  readonly size: number | readonly [height: number, width: number];
-  readonly antialias: boolean;
-  /** Bilinear where it is absent. */
-  readonly interpolation?: "bilinear" | "bicubic";
-}
-
-export interface CenterCrop {
-  readonly name: "centerCrop";
-  readonly size: readonly [height: number, width: number];
-}
-
-export interface HorizontalFlip {
-  readonly name: "horizontalFlip";
-}
-
-export interface RandomHorizontalFlip {
-  readonly name: "randomHorizontalFlip";
-  /** The probability of a flip. */
-  readonly p: number;
-}
-
-export interface ToFloat {
-  readonly name: "toFloat";
-}
+import type { CenterCrop } from "./center-crop.ts";
+import type { Crop } from "./crop.ts";
+import type {
+  HorizontalFlip,
+  RandomHorizontalFlip,
+  RandomVerticalFlip,
+  VerticalFlip,
+} from "./flip.ts";
+import type { Normalize } from "./normalize.ts";
+import type { Pad } from "./pad.ts";
+import type { RandomCrop } from "./random-crop.ts";
+import type { RandomResizedCrop } from "./random-resized-crop.ts";
+import type { Resize } from "./resize.ts";
+import type { ResizedCrop } from "./resized-crop.ts";
+import type { ToFloat } from "./to-float.ts";
 
 /**
  * What to do to an image, as plain data: a name and settings, so that a worker can receive it and a report
  * can print it.
  */
 export type Transform =
-  | Normalize
-  | Resize
   | CenterCrop
+  | Crop
   | HorizontalFlip
+  | Normalize
+  | Pad
+  | RandomCrop
   | RandomHorizontalFlip
-  | ToFloat;
+  | RandomResizedCrop
+  | RandomVerticalFlip
+  | Resize
+  | ResizedCrop
+  | ToFloat
+  | VerticalFlip;

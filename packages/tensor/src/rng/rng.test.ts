@@ -139,6 +139,16 @@ describe("Rng", () => {
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
+  it("draws integers below a bound, each as likely", () => {
+    const counts = Array.from({ length: 3 }, () => 0);
+    for (const value of new Rng(5).integers(30_000, 3)) counts[value]! += 1;
+    // Five standard deviations.
+    for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(409);
+    expect(new Rng(5).integers(0, 3)).toHaveLength(0);
+    expect(Math.max(...new Rng(5).integers(100, 2 ** 31))).toBeGreaterThan(2 ** 30);
+    expect(() => new Rng(5).integers(1, 0)).toThrow("from 1 to 2^31 but got 0");
+  });
+
   it("draws bernoulli values with the given probability", () => {
     const ones = new Rng(2).bernoulli(50_000, 0.3).reduce((sum, value) => sum + value, 0);
     expect(ones / 50_000).toBeCloseTo(0.3, 2);

@@ -108,6 +108,18 @@ export class Rng {
     return out;
   }
 
+  /** n integers from 0 to bound − 1, each as likely; `bound` is at most 2^31. */
+  integers(n: number, bound: number): Int32Array {
+    checkCount("integers", n);
+    if (!(Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 31)) {
+      throw new RangeError(
+        `Rng.integers expected a bound that is an integer from 1 to 2^31 but got ${bound}`,
+      );
+    }
+    const draw = boundedIntegers(this, n);
+    return Int32Array.from({ length: n }, () => draw(bound));
+  }
+
   /** The numbers 0 … n − 1 in random order, every order as likely (Fisher and Yates). */
   permutation(n: number): Int32Array {
     checkCount("permutation", n);
