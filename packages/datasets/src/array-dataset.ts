@@ -1,5 +1,5 @@
 import { checkIndex, type ImageDataset, type ImageExample } from "./dataset.ts";
-import type { DatasetRecipe } from "./loader/dataset-recipe.ts";
+import type { ArrayRecipe } from "./loader/dataset-recipe.ts";
 
 export interface ImageArrays {
   /** `[examples, height, width, channels]`: bytes from 0 to 255, or float32 from 0 to 1. */
@@ -48,7 +48,7 @@ export class ArrayDataset implements ImageDataset {
     return this.labels.length;
   }
 
-  get recipe(): DatasetRecipe {
+  get recipe(): ArrayRecipe {
     const { images, labels, imageShape } = this;
     return { kind: "array", images, labels, imageShape };
   }

@@ -16,6 +16,17 @@ export interface Dataset<Example> {
   readonly recipe?: DatasetRecipe | undefined;
   /** What an example is to a person, such as its file's path; for errors. */
   describe?(index: number): string | undefined;
+  /** Files that could not be read so far, where the dataset goes on without them; for reports. */
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Takes note of a file that this dataset's copy in a worker could not read. */
+  noteUnreadable?(file: UnreadableFile): void;
+}
+
+/** A file that gave no example. */
+export interface UnreadableFile {
+  readonly path: string;
+  /** In words, without the path. */
+  readonly reason: string;
 }
 
 /**
@@ -29,6 +40,10 @@ export interface IterableDataset<Example> {
   /** An epoch. @param rng the epoch's own stream. */
   iterate(rng: Rng): AsyncIterable<Example>;
   readonly recipe?: DatasetRecipe | undefined;
+  /** Files that could not be read so far, where the dataset goes on without them; for reports. */
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Takes note of a file that this dataset's copy in a worker could not read. */
+  noteUnreadable?(file: UnreadableFile): void;
 }
 
 /**

@@ -12,22 +12,46 @@ export {
   type ImageExample,
   type IterableDataset,
   type PixelImage,
+  type UnreadableFile,
 } from "./dataset.ts";
 export {
   type ArrayRecipe,
   type ConcatRecipe,
   type DatasetRecipe,
   type ImageFilesRecipe,
+  type ImageShardsRecipe,
   type ModuleRecipe,
   type SubsetRecipe,
   type TransformedRecipe,
 } from "./loader/dataset-recipe.ts";
 export { ArrayDataset, type ImageArrays } from "./array-dataset.ts";
 
+// Image files
+export { decodeImage, type DecodeOptions } from "./images/decode-image.ts";
+export { imageFiles, type ImageFilesOptions } from "./files/image-files.ts";
+export { imageFolder, type ImageFolderOptions } from "./files/image-folder.ts";
+export { ImageFileDataset, type ImageFileOptions } from "./files/image-file-dataset.ts";
+export { type UnreadablePolicy } from "./files/unreadable-files.ts";
+
+// Tar archives, for data larger than memory
+export { ImageShards, imageShards, type ImageShardsOptions } from "./shards/image-shards.ts";
+export { type ShardSource } from "./shards/open-stream.ts";
+export { readShard, type ReadShardOptions, type ShardSample } from "./shards/read-shard.ts";
+export {
+  writeShards,
+  type NewShardSample,
+  type WriteShardsOptions,
+} from "./shards/write-shards.ts";
+
 // Datasets from datasets
+export { concat } from "./concat.ts";
 export { mapDataset, withTransform } from "./map-dataset.ts";
 export { randomSplit } from "./random-split.ts";
+export { stratifiedSplit } from "./stratified-split.ts";
 export { subset, Subset } from "./subset.ts";
+
+// Labels
+export { classCounts, labelsOf } from "./labels-of.ts";
 
 // Batches
 export {

@@ -1,6 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
-import type { Dataset, ImageDataset, ImageExample } from "./dataset.ts";
-import { applyTransforms } from "./transforms/apply-transforms.ts";
+import type { Dataset, ImageDataset } from "./dataset.ts";
+import { Transformed } from "./transformed.ts";
 import type { Transform } from "./transforms/transform.ts";
 
 /** A dataset whose examples go through `map` each time they are asked for. */
@@ -10,7 +10,6 @@ export function mapDataset<From, To>(
 ): Dataset<To> {
   return {
     length: dataset.length,
-    describe: (index) => dataset.describe?.(index),
     get(index, rng) {
       const example = dataset.get(index, rng);
       if (example instanceof Promise) return example.then((from) => map(from, index, rng));
@@ -24,15 +23,5 @@ export function withTransform(
   dataset: ImageDataset,
   transform: Transform | readonly Transform[],
 ): ImageDataset {
-  const transforms = [transform].flat();
-  const { labels, recipe } = dataset;
-  const mapped = mapDataset(dataset, (example: ImageExample, _, rng) => ({
-    ...example,
-    image: applyTransforms(transforms, example.image, rng),
-  }));
-  return {
-    ...mapped,
-    labels,
-    recipe: recipe && { kind: "transformed", dataset: recipe, transforms },
-  };
+  return new Transformed(dataset, [transform].flat());
 }

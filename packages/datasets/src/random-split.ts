@@ -1,5 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
 import type { Dataset } from "./dataset.ts";
+import { partLengths } from "./part-lengths.ts";
 import { subset, type Subset } from "./subset.ts";
 
 /**
@@ -19,7 +20,7 @@ export function randomSplit<Example, const Parts extends readonly number[]>(
   parts: Parts,
   rng: Rng,
 ): { -readonly [Part in keyof Parts]: Subset<Example> } {
-  const lengths = partLengths(dataset.length, parts);
+  const lengths = partLengths("randomSplit", dataset.length, parts);
   const order = rng.permutation(dataset.length);
   let start = 0;
   const subsets = lengths.map((length) => {
@@ -28,19 +29,4 @@ export function randomSplit<Example, const Parts extends readonly number[]>(
     return subset(dataset, indices);
   });
   return subsets as { -readonly [Part in keyof Parts]: Subset<Example> };
-}
-
-function partLengths(length: number, parts: readonly number[]): number[] {
-  const sum = parts.reduce((total, part) => total + part, 0);
-  const isValid = parts.length > 0 && parts.every((part) => part >= 0);
-  if (isValid && sum === length && parts.every(Number.isInteger)) return [...parts];
-  if (!isValid || Math.abs(sum - 1) > 1e-6) {
-    throw new RangeError(
-      `randomSplit expected fractions that add up to 1, or integers that add up to ${length}, but got [${parts.join(", ")}]`,
-    );
-  }
-  const lengths = parts.map((fraction) => Math.floor(length * fraction));
-  const left = length - lengths.reduce((total, part) => total + part, 0);
-  for (let i = 0; i < left; i++) lengths[i % lengths.length]! += 1;
-  return lengths;
 }

@@ -1,6 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
-import { checkIndex, type Dataset } from "./dataset.ts";
-import type { DatasetRecipe } from "./loader/dataset-recipe.ts";
+import { checkIndex, type Dataset, type UnreadableFile } from "./dataset.ts";
+import type { SubsetRecipe } from "./loader/dataset-recipe.ts";
 
 /** Some of another dataset's examples: number i is the other's number `indices[i]`. */
 export class Subset<Example> implements Dataset<Example> {
@@ -22,9 +22,17 @@ export class Subset<Example> implements Dataset<Example> {
     return labels && this.indices.map((index) => labels[index]!);
   }
 
-  get recipe(): DatasetRecipe | undefined {
+  get recipe(): SubsetRecipe | undefined {
     const { recipe } = this.dataset;
     return recipe && { kind: "subset", dataset: recipe, indices: this.indices };
+  }
+
+  get unreadable(): readonly UnreadableFile[] {
+    return this.dataset.unreadable ?? [];
+  }
+
+  noteUnreadable(file: UnreadableFile): void {
+    this.dataset.noteUnreadable?.(file);
   }
 
   describe(index: number): string | undefined {

@@ -1,5 +1,6 @@
 import type * as Crypto from "node:crypto";
 import type * as Files from "node:fs/promises";
+import type Module from "node:module";
 import type * as OperatingSystem from "node:os";
 import type * as Path from "node:path";
 import type * as Url from "node:url";
@@ -8,6 +9,7 @@ import type * as Url from "node:url";
 export interface NodeModules {
   readonly "node:crypto": typeof Crypto;
   readonly "node:fs/promises": typeof Files;
+  readonly "node:module": typeof Module;
   readonly "node:os": typeof OperatingSystem;
   readonly "node:path": typeof Path;
   readonly "node:url": typeof Url;

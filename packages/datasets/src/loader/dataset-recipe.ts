@@ -38,6 +38,15 @@ export interface ImageFilesRecipe {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Images in tar archives, as `imageShards` takes them. */
+export interface ImageShardsRecipe {
+  readonly kind: "imageShards";
+  /** Paths in Node, or URLs; files in a page. */
+  readonly sources: readonly (string | Blob | Uint8Array)[];
+  /** What else the dataset needs to know, as plain data. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /**
  * A dataset of one's own: what the function `export` of the module at `url` makes of `data`, perhaps as a promise.
  *
@@ -62,4 +71,5 @@ export type DatasetRecipe =
   | ConcatRecipe
   | TransformedRecipe
   | ImageFilesRecipe
+  | ImageShardsRecipe
   | ModuleRecipe;

@@ -1,0 +1,40 @@
+import type { DecodedPixels, Decoder } from "./decode-image.ts";
+
+/**
+ * Decodes by the platform. A canvas keeps colours multiplied by alpha: what is nearly transparent loses bits,
+ * what is wholly so becomes black.
+ */
+export const decodeInBrowser: Decoder = async (bytes, { format, maxPixels }) => {
+  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` });
+  const bitmap = await createImageBitmap(blob, {
+    imageOrientation: "from-image",
+    premultiplyAlpha: "none",
+    colorSpaceConversion: "none",
+  }).catch((error: unknown) => {
+    throw new Error(`could not be decoded: ${(error as Error).message}`, { cause: error });
+  });
+  try {
+    const { width, height } = bitmap;
+    if (width * height > maxPixels) {
+      throw new Error(`expected at most ${maxPixels} pixels but got ${width} × ${height}`);
+    }
+    return rgbOf(bitmap);
+  } finally {
+    bitmap.close();
+  }
+};
+
+function rgbOf(bitmap: ImageBitmap): DecodedPixels {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new DOMException("this browser has no canvas to decode images on");
+  context.drawImage(bitmap, 0, 0);
+  const rgba = context.getImageData(0, 0, width, height).data;
+  const data = new Uint8Array(width * height * 3);
+  for (let to = 0, from = 0; to < data.length; to += 3, from += 4) {
+    data[to] = rgba[from]!;
+    data[to + 1] = rgba[from + 1]!;
+    data[to + 2] = rgba[from + 2]!;
+  }
+  return { data, height, width };
+}
