@@ -79,10 +79,24 @@ export {
 
 // Transforms
 export { applyTransforms } from "./transforms/apply-transforms.ts";
-export { type Transform } from "./transforms/transform.ts";
 export { type Fill } from "./transforms/fill.ts";
+export {
+  loadTransforms,
+  moduleTransform,
+  type ModuleTransform,
+  type ModuleTransformFunction,
+  type TransformFunction,
+} from "./transforms/module-transform.ts";
+export {
+  randomApply,
+  randomChoice,
+  type RandomApply,
+  type RandomChoice,
+} from "./transforms/random-choice.ts";
+export { type Transform, type TransformData } from "./transforms/transform.ts";
 
 // Transforms of size and place
+export { affine, type Affine, type AffineOptions, type WarpOptions } from "./transforms/affine.ts";
 export { centerCrop, type CenterCrop } from "./transforms/center-crop.ts";
 export { crop, type Crop, type Region } from "./transforms/crop.ts";
 export {
@@ -102,6 +116,18 @@ export {
   type PaddingMode,
   type PadOptions,
 } from "./transforms/pad.ts";
+export {
+  perspective,
+  randomPerspective,
+  type Perspective,
+  type RandomPerspective,
+  type RandomPerspectiveOptions,
+} from "./transforms/perspective.ts";
+export {
+  randomAffine,
+  type RandomAffine,
+  type RandomAffineOptions,
+} from "./transforms/random-affine.ts";
 export { randomCrop, type RandomCrop, type RandomCropOptions } from "./transforms/random-crop.ts";
 export {
   randomResizedCrop,
@@ -115,10 +141,70 @@ export {
   type ResizeOptions,
 } from "./transforms/resize.ts";
 export { resizedCrop, type ResizedCrop } from "./transforms/resized-crop.ts";
+export {
+  randomRotation,
+  rotate,
+  type RandomRotation,
+  type Rotate,
+  type RotateOptions,
+} from "./transforms/rotate.ts";
 
 // Transforms of values
+export { adjustBrightness, type AdjustBrightness } from "./transforms/adjust-brightness.ts";
+export { adjustContrast, type AdjustContrast } from "./transforms/adjust-contrast.ts";
+export { adjustHue, type AdjustHue } from "./transforms/adjust-hue.ts";
+export { adjustSaturation, type AdjustSaturation } from "./transforms/adjust-saturation.ts";
+export { adjustSharpness, type AdjustSharpness } from "./transforms/adjust-sharpness.ts";
+export { autocontrast, type Autocontrast } from "./transforms/autocontrast.ts";
+export {
+  colorJitter,
+  type ColorJitter,
+  type ColorJitterOptions,
+} from "./transforms/color-jitter.ts";
+export { equalize, type Equalize } from "./transforms/equalize.ts";
+export { erase, type Erase } from "./transforms/erase.ts";
+export { gaussianBlur, type DirectedSigma, type GaussianBlur } from "./transforms/gaussian-blur.ts";
+export {
+  grayscale,
+  randomGrayscale,
+  type Grayscale,
+  type RandomGrayscale,
+} from "./transforms/grayscale.ts";
+export { invert, type Invert } from "./transforms/invert.ts";
 export { normalize, type Normalize } from "./transforms/normalize.ts";
+export { posterize, type Posterize } from "./transforms/posterize.ts";
+export {
+  randomErasing,
+  type RandomErasing,
+  type RandomErasingOptions,
+} from "./transforms/random-erasing.ts";
+export { solarize, type Solarize } from "./transforms/solarize.ts";
 export { toFloat, type ToFloat } from "./transforms/to-float.ts";
+
+// Automatic augmentation
+export {
+  autoAugment,
+  type AutoAugment,
+  type AutoAugmentOptions,
+} from "./transforms/auto-augment.ts";
+export { type PolicyName } from "./transforms/auto-augment-policies.ts";
+export {
+  randAugment,
+  type RandAugment,
+  type RandAugmentOptions,
+} from "./transforms/rand-augment.ts";
+export {
+  trivialAugmentWide,
+  type TrivialAugmentWide,
+  type TrivialAugmentWideOptions,
+} from "./transforms/trivial-augment.ts";
+
+// Transforms of batches
+export { applyBatchTransforms } from "./batch-transforms/apply-batch-transforms.ts";
+export { type BatchTransform } from "./batch-transforms/batch-transform.ts";
+export { cutMix, type CutMix } from "./batch-transforms/cut-mix.ts";
+export { type MixedBatch } from "./batch-transforms/mix-labels.ts";
+export { mixUp, type MixUp } from "./batch-transforms/mix-up.ts";
 
 // The idx format
 export { readIdx, type Idx, type IdxArray, type IdxDtype } from "./idx/read-idx.ts";

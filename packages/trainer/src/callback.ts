@@ -1,19 +1,38 @@
 import type { Json } from "@stratajs/checkpoint";
-import type { StateDict } from "@stratajs/tensor";
+import type { Gradients, Scalar, StateDict } from "@stratajs/tensor";
 import type { EpochRecord } from "./metrics/epoch-record.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** A training batch that has just been learned from. */
-export interface TrainBatch {
+/** A training batch that is about to be learned from. */
+export interface TrainBatchStart {
   /** Counted from 0, as everywhere. */
   readonly epoch: number;
   /** In its epoch. */
   readonly batch: number;
   /** In an epoch. */
   readonly batches: number;
-  /** Optimizer steps since the start of the run, this one included. */
+  /** Optimizer steps since the start of the run. */
   readonly step: number;
   readonly examples: number;
+  /** What the loader gave, on the host. */
+  readonly data: unknown;
+}
+
+/** A training batch that has just been learned from; its step counts in `step`, if it took one (`accumulateGradients`). */
+export interface TrainBatch extends TrainBatchStart {
+  /** On the device, undivided; the trainer disposes of it after the hook. */
+  readonly loss: Scalar;
+}
+
+/** A batch of a validation or test that has just been looked at. */
+export interface EvaluationBatch {
+  /** Counted from 0. */
+  readonly batch: number;
+  /** Of the whole validation or test. */
+  readonly batches: number;
+  readonly examples: number;
+  /** What the loader gave, on the host. */
+  readonly data: unknown;
 }
 
 type Done = void | Promise<void>;
@@ -21,9 +40,11 @@ type Done = void | Promise<void>;
 /**
  * Something that listens to a run: a plain object, every member optional, Lightning's hooks by name.
  *
- * In a fit: `onFitStart`, then for each epoch `onTrainEpochStart`, `onTrainBatchEnd` after every batch,
- * `onValidationStart` and `onValidationEnd` where there is a validation loader, `onTrainEpochEnd` when the
- * epoch's metrics are complete, at last `onFitEnd` (also after `stop`), or `onException` in its place.
+ * In a fit: `onFitStart`, `onSanityCheckStart` and `onSanityCheckEnd` where there is validation, then for each epoch
+ * `onTrainEpochStart`, for every batch `onTrainBatchStart`, `onBeforeOptimizerStep` and `onTrainBatchEnd`, for every
+ * validation `onValidationStart`, `onValidationBatchEnd` and `onValidationEnd`, `onTrainEpochEnd` when the epoch's metrics
+ * are complete, at last `onFitEnd` (also after `stop`), or `onException` in its place. The sanity check calls no hooks of
+ * validation.
  *
  * Hooks run one after another in the order of the list, and training waits for them.
  *
@@ -42,12 +63,23 @@ export interface Callback {
   /** Comes after the others wherever it stands in the list, because it saves what they hold. */
   readonly runsLast?: boolean;
   onFitStart?(trainer: Trainer): Done;
+  onSanityCheckStart?(trainer: Trainer): Done;
+  onSanityCheckEnd?(trainer: Trainer): Done;
   onTrainEpochStart?(trainer: Trainer): Done;
+  onTrainBatchStart?(trainer: Trainer, batch: TrainBatchStart): Done;
+  /** With the step's gradients, accumulated and not yet clipped; they remain the trainer's. */
+  onBeforeOptimizerStep?(trainer: Trainer, gradients: Gradients): Done;
   onTrainBatchEnd?(trainer: Trainer, batch: TrainBatch): Done;
   onValidationStart?(trainer: Trainer): Done;
+  onValidationBatchEnd?(trainer: Trainer, batch: EvaluationBatch): Done;
   onValidationEnd?(trainer: Trainer): Done;
   onTrainEpochEnd?(trainer: Trainer, record: EpochRecord): Done;
   onFitEnd?(trainer: Trainer): Done;
+  onTestStart?(trainer: Trainer): Done;
+  onTestBatchEnd?(trainer: Trainer, batch: EvaluationBatch): Done;
+  onTestEnd?(trainer: Trainer): Done;
+  onPredictStart?(trainer: Trainer): Done;
+  onPredictEnd?(trainer: Trainer): Done;
   onException?(trainer: Trainer, error: unknown): Done;
   /** What a checkpoint should hold of it. */
   state?(): Json;
@@ -60,15 +92,7 @@ export interface Callback {
 }
 
 /** The hooks, without the rest of a callback. */
-export type Hook =
-  | "onFitStart"
-  | "onTrainEpochStart"
-  | "onTrainBatchEnd"
-  | "onValidationStart"
-  | "onValidationEnd"
-  | "onTrainEpochEnd"
-  | "onFitEnd"
-  | "onException";
+export type Hook = Extract<keyof Callback, `on${string}`>;
 
 export function callbackName(callback: Callback): string {
   if (callback.name !== undefined) return callback.name;

@@ -5,14 +5,8 @@ import type { Trainer } from "./trainer.ts";
 type HookArguments<Name extends Hook> =
   Parameters<NonNullable<Callback[Name]>> extends [Trainer, ...infer Rest] ? Rest : never;
 
-/** Hooks that a run calls again and again: what they hold after their first call they may keep, no more. */
-const REPEATED: ReadonlySet<Hook> = new Set<Hook>([
-  "onTrainEpochStart",
-  "onTrainBatchEnd",
-  "onValidationStart",
-  "onValidationEnd",
-  "onTrainEpochEnd",
-]);
+/** Hooks that a run calls once: what they hold is not looked at. All others may keep what they hold after their first call. */
+const ONCE: ReadonlySet<Hook> = new Set<Hook>(["onFitStart", "onFitEnd", "onException"]);
 
 /** Calls the callbacks of a run. */
 export class Hooks {
@@ -30,13 +24,23 @@ export class Hooks {
     this.#checkLeaks = checkLeaks;
   }
 
-  async call<Name extends Hook>(hook: Name, ...rest: HookArguments<Name>): Promise<void> {
+  /** Whether a callback listens to it. */
+  has(hook: Hook): boolean {
+    return this.#callbacks.some((callback) => callback[hook] !== undefined);
+  }
+
+  /** Undefined, at once, where nobody listens. */
+  call<Name extends Hook>(hook: Name, ...rest: HookArguments<Name>): Promise<void> | undefined {
+    return this.has(hook) ? this.#callAll(hook, rest) : undefined;
+  }
+
+  async #callAll(hook: Hook, rest: readonly unknown[]): Promise<void> {
     for (const [index, callback] of this.#callbacks.entries()) {
       // Every hook takes the trainer first; TypeScript cannot see that through the union of their types.
       const method = callback[hook] as ((...values: unknown[]) => void | Promise<void>) | undefined;
       if (method === undefined) continue;
       const key = `${index} ${hook}`;
-      const isWatched = this.#checkLeaks && REPEATED.has(hook) && this.#called.has(key);
+      const isWatched = this.#checkLeaks && !ONCE.has(hook) && this.#called.has(key);
       const before = isWatched ? held() : undefined;
       const result = method.call(callback, this.#trainer, ...rest);
       // Waiting only where there is something to wait for keeps the loop free of empty turns.

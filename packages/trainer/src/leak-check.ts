@@ -1,4 +1,4 @@
-import { memory } from "@tensorflow/tfjs-core";
+import { memory, util, type Tensor } from "@tensorflow/tfjs-core";
 
 /** A tensor was left behind: `Trainer`'s option `checkLeaks` found it. */
 export class LeakError extends Error {
@@ -11,6 +11,8 @@ export interface Held {
   readonly bytes: number;
 }
 
+export const NOTHING_HELD: Held = { tensors: 0, bytes: 0 };
+
 export function held(): Held {
   const { numTensors, numBytes } = memory();
   return { tensors: numTensors, bytes: numBytes };
@@ -20,6 +22,19 @@ export function heldSince(before: Held, now: Held): Held {
   return { tensors: now.tensors - before.tensors, bytes: now.bytes - before.bytes };
 }
 
+/** What tensors occupy, as tfjs counts: clones that share their data count like others. */
+export function heldBy(tensors: readonly Tensor[]): Held {
+  const bytes = tensors.map(({ size, dtype }) => size * util.bytesPerElement(dtype));
+  return { tensors: tensors.length, bytes: bytes.reduce((total, each) => total + each, 0) };
+}
+
+export function sumHeld(...all: readonly Held[]): Held {
+  return {
+    tensors: all.reduce((total, { tensors }) => total + tensors, 0),
+    bytes: all.reduce((total, { bytes }) => total + bytes, 0),
+  };
+}
+
 /**
  * Compares what is held with `before`.
  *
@@ -27,7 +42,7 @@ export function heldSince(before: Held, now: Held): Held {
  * @param kept what may have come meanwhile
  * @throws LeakError with the counts.
  */
-export function expectHeld(before: Held, where: string, kept: Held = NOTHING): void {
+export function expectHeld(before: Held, where: string, kept: Held = NOTHING_HELD): void {
   const now = held();
   const { tensors, bytes } = heldSince(kept, heldSince(before, now));
   if (tensors === 0 && bytes === 0) return;
@@ -41,8 +56,6 @@ export function expectHeld(before: Held, where: string, kept: Held = NOTHING): v
       `or turn the check off with new Trainer({ checkLeaks: false })`,
   );
 }
-
-const NOTHING: Held = { tensors: 0, bytes: 0 };
 
 /** On under vitest and with NODE_ENV=test, where a leak should fail the test. */
 export function isTestRun(): boolean {

@@ -4,6 +4,7 @@ import { Rng, type RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
 import type { RunState } from "./run-state.ts";
+import type { TaskMetricsState } from "./task-metrics.ts";
 
 /**
  * Reads a run's state out of a checkpoint's JSON.
@@ -19,9 +20,15 @@ export function parseRunState(json: unknown): RunState {
     batches: count("batches", state["batches"]),
     examples: count("examples", state["examples"]),
     seconds: number("seconds", state["seconds"]),
+    isValidated: state["isValidated"] === true,
+    // Files of the first release have no such members.
+    elapsedSeconds: number("elapsedSeconds", state["elapsedSeconds"] ?? 0),
     rng: rngState(state["rng"]),
     loader: state["loader"] as Json | undefined,
-    means: means(record("means", state["means"])),
+    validationLoader: state["validationLoader"] as Json | undefined,
+    means: means("means", state["means"]),
+    numbers: means("numbers", state["numbers"] ?? {}),
+    taskMetrics: record("taskMetrics", state["taskMetrics"] ?? {}) as TaskMetricsState,
     metrics: metrics("metrics", state["metrics"]),
     history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
     // The schedule checks it, which alone knows what it is.
@@ -41,10 +48,10 @@ function epoch(index: number, json: unknown): EpochRecord {
   };
 }
 
-function means(totals: Readonly<Record<string, unknown>>): RunningMeansState {
-  const entries = Object.entries(totals).map(([name, total]) => {
-    const [sum, examples] = list(`means.${name}`, total);
-    return [name, [number(`means.${name}`, sum), count(`means.${name}`, examples)]] as const;
+function means(path: string, json: unknown): RunningMeansState {
+  const entries = Object.entries(record(path, json)).map(([name, total]) => {
+    const [sum, weight] = list(`${path}.${name}`, total);
+    return [name, [number(`${path}.${name}`, sum), number(`${path}.${name}`, weight)]] as const;
   });
   return Object.fromEntries(entries);
 }

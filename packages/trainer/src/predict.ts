@@ -1,4 +1,5 @@
 import { inference, tidy } from "@stratajs/tensor";
+import { countBatches } from "./batch-limit.ts";
 import { withUploaded } from "./device-batch.ts";
 import { Breather } from "./event-loop.ts";
 import type { Loader, Task } from "./task.ts";
@@ -13,11 +14,20 @@ export interface Predictions {
   readonly labels: Int32Array | undefined;
 }
 
-/** Runs the task's `predictStep` over a loader and brings the results to the host. */
+export interface PredictOptions<HostBatch> {
+  readonly loader: Loader<HostBatch>;
+  /** As `limitPredictBatches`. */
+  readonly limit?: number | undefined;
+  /** Resolves when a paused trainer goes on. */
+  readonly wait?: () => Promise<void> | undefined;
+}
+
+/** Runs the task's `predictStep` over a loader, or its first batches, and brings the results to the host. */
 export async function predict<Batch, HostBatch>(
   task: Task<Batch, HostBatch>,
-  loader: Loader<HostBatch>,
+  { loader, limit, wait }: PredictOptions<HostBatch>,
 ): Promise<Predictions> {
+  const batches = limit === undefined ? Infinity : countBatches("predict", limit, loader.length);
   const parts: Float32Array[] = [];
   const labels: number[] = [];
   const breather = new Breather();
@@ -30,6 +40,8 @@ export async function predict<Batch, HostBatch>(
     output.dispose();
     for (const label of (host as { labels?: Iterable<number> }).labels ?? []) labels.push(label);
     await breather.breathe();
+    await wait?.();
+    if (parts.length >= batches) break;
   }
   const values = concatenate(parts);
   const width = (tail ?? []).reduce((product, dimension) => product * dimension, 1);

@@ -3,27 +3,36 @@ import type { Module } from "@stratajs/layers";
 import type { StateDict, StateEntry } from "@stratajs/tensor";
 import { callbackName, type Callback } from "./callback.ts";
 import type { FitLoop } from "./fit-loop.ts";
+import type { Hyperparameters } from "./loggers/logger.ts";
 import { parseRunState } from "./parse-run-state.ts";
 import type { RunState } from "./run-state.ts";
 
 export interface RunCheckpointOptions {
   readonly callbacks: readonly Callback[];
   readonly metadata: CheckpointState;
+  readonly hyperparameters: Hyperparameters;
 }
+
+/** What stands before the names of gradients that wait for their step; no class is called so. */
+const GRADIENTS = "trainer.gradients.";
 
 /** Everything that a resumed run needs, after the latest finished step. */
 export async function toCheckpoint(
   model: Module,
   loop: FitLoop,
-  { callbacks, metadata }: RunCheckpointOptions,
+  { callbacks, metadata, hyperparameters }: RunCheckpointOptions,
 ): Promise<Checkpoint> {
   const trainer = await loop.state();
   return {
     model: await model.stateDict(),
     optimizer: await loop.optimizer.stateDict(),
-    callbacks: await callbackTensors(callbacks),
+    callbacks: new Map([
+      ...(await callbackTensors(callbacks)),
+      ...withPrefix(GRADIENTS, await loop.gradientDict()),
+    ]),
     state: {
       ...metadata,
+      hyperparameters,
       epoch: trainer.epoch,
       step: trainer.step,
       metrics: toJson(trainer.metrics),
@@ -52,11 +61,12 @@ export function loadRun(
   loop.optimizer.loadStateDict(optimizer);
   model.loadStateDict(checkpoint.model);
   loop.loadState(runState);
+  loop.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
   const states = (state?.["callbacks"] ?? {}) as Readonly<Record<string, Json>>;
   for (const [key, callback] of keyed(callbacks)) {
     const saved = states[key];
     if (saved !== undefined) callback.loadState?.(saved);
-    const tensors = tensorsOf(key, checkpoint.callbacks);
+    const tensors = withoutPrefix(`${key}.`, checkpoint.callbacks);
     if (tensors.size > 0) callback.loadStateDict?.(tensors);
   }
 }
@@ -65,14 +75,18 @@ export function loadRun(
 async function callbackTensors(callbacks: readonly Callback[]): Promise<StateDict> {
   const all = new Map<string, StateEntry>();
   for (const [key, callback] of keyed(callbacks)) {
-    const tensors = (await callback.stateDict?.()) ?? [];
-    for (const [name, entry] of tensors) all.set(`${key}.${name}`, entry);
+    const tensors = (await callback.stateDict?.()) ?? new Map();
+    for (const [name, entry] of withPrefix(`${key}.`, tensors)) all.set(name, entry);
   }
   return all;
 }
 
-function tensorsOf(key: string, all: StateDict | undefined): StateDict {
-  const prefix = `${key}.`;
+function withPrefix(prefix: string, dict: StateDict): StateDict {
+  return new Map([...dict].map(([name, entry]) => [prefix + name, entry]));
+}
+
+/** Those with the prefix, without it. */
+function withoutPrefix(prefix: string, all: StateDict | undefined): StateDict {
   const own = [...(all ?? [])].filter(([name]) => name.startsWith(prefix));
   return new Map(own.map(([name, entry]) => [name.slice(prefix.length), entry]));
 }

@@ -3,8 +3,9 @@ import type { ScheduleState } from "@stratajs/optim";
 import type { RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
+import type { TaskMetricsState } from "./task-metrics.ts";
 
-/** Where a run stands after its latest finished step: plain JSON, as a checkpoint holds it. */
+/** Where a run stands after its latest finished batch: plain JSON, as a checkpoint holds it. */
 export interface RunState {
   /** The epoch of the next batch, from 0. */
   readonly epoch: number;
@@ -14,14 +15,22 @@ export interface RunState {
   readonly step: number;
   /** Batches in an epoch. */
   readonly batches: number;
+  /** Whether the validation that is due at this place is over. */
+  readonly isValidated: boolean;
   /** The stream that forward passes draw from. */
   readonly rng: RngState;
   /** The train loader at the start of that epoch, where it has a state. */
   readonly loader: Json | undefined;
-  /** Of that epoch, from its start to the next batch. */
+  /** The validation loader at the start of its next pass, where it has a state. */
+  readonly validationLoader: Json | undefined;
+  /** Of that epoch, from its start to the next batch: tensors, numbers, and the task's metrics. */
   readonly means: RunningMeansState;
+  readonly numbers: RunningMeansState;
+  readonly taskMetrics: TaskMetricsState;
   readonly seconds: number;
   readonly examples: number;
+  /** Of the whole run, pauses left out. */
+  readonly elapsedSeconds: number;
   readonly metrics: Metrics;
   /** Finished epochs. */
   readonly history: readonly EpochRecord[];

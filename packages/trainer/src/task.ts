@@ -3,6 +3,8 @@ import type { Module } from "@stratajs/layers";
 import type { Optimizer, Schedule } from "@stratajs/optim";
 import type { Context, Scalar, Tensor } from "@stratajs/tensor";
 import type { ImageTensors } from "./image-tensors.ts";
+import type { Hyperparameters } from "./loggers/logger.ts";
+import type { StepContext } from "./step-context.ts";
 
 /**
  * What a step computed. A scalar is the mean over the batch, a `[batch]` vector holds a value per example;
@@ -16,7 +18,9 @@ export interface StepOutput {
 
 /** How long a run will be, for schedules that need to know. */
 export interface RunLength {
+  /** Optimizer steps: what accumulation, limits and `maxSteps` leave; Infinity where only `maxTime` ends the run. */
   readonly totalSteps: number;
+  /** Optimizer steps of a whole epoch. */
   readonly stepsPerEpoch: number;
   readonly maxEpochs: number;
 }
@@ -35,12 +39,14 @@ export interface ConfiguredOptimizer {
  */
 export interface Task<Batch = ImageTensors, HostBatch = ImageBatch> {
   readonly model: Module;
+  /** Saved with every checkpoint, and told to the loggers: what `loadFromCheckpoint` needs to make the task again. */
+  readonly hyperparameters?: Hyperparameters;
   /** Forward and loss; gradients, optimizer and metrics are the trainer's. */
-  trainingStep(batch: Batch, context: Context): Scalar | StepOutput;
+  trainingStep(batch: Batch, context: StepContext): Scalar | StepOutput;
   /** By default `trainingStep`, in inference. */
-  validationStep?(batch: Batch, context: Context): Scalar | StepOutput;
+  validationStep?(batch: Batch, context: StepContext): Scalar | StepOutput;
   /** By default `validationStep`. */
-  testStep?(batch: Batch, context: Context): Scalar | StepOutput;
+  testStep?(batch: Batch, context: StepContext): Scalar | StepOutput;
   /** -> `[batch, ...]`; only `predict` needs it. */
   predictStep?(batch: Batch, context: Context): Tensor;
   /** Once for each `fit`; the trainer disposes of the optimizer at its end. */

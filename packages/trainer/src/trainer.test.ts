@@ -224,7 +224,9 @@ describe("Trainer", () => {
     const trainer = new Trainer();
     const train = stripes({ examples: 4, batchSize: 4 });
     const first = trainer.fit(tinyTask(), { train });
-    await expect(trainer.fit(tinyTask(), { train })).rejects.toThrow("one fit is running");
+    await expect(trainer.fit(tinyTask(), { train })).rejects.toThrow(
+      "to be at rest but it is fitting",
+    );
     await first;
     await expect(trainer.checkpoint()).rejects.toThrow("expected a fit in progress");
     await expect(trainer.validate(tinyTask(), [])).rejects.toThrow(

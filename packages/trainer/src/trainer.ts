@@ -1,36 +1,25 @@
 import { loadCheckpoint, type Checkpoint, type CheckpointState } from "@stratajs/checkpoint";
 import type { ImageBatch } from "@stratajs/datasets";
 import type { Optimizer } from "@stratajs/optim";
-import { Rng } from "@stratajs/tensor";
-import { toCheckpoint, loadRun } from "./run-checkpoint.ts";
+import type { Rng } from "@stratajs/tensor";
 import type { Callback } from "./callback.ts";
 import { evaluate } from "./evaluate.ts";
 import { FitLoop } from "./fit-loop.ts";
 import { Hooks } from "./hooks.ts";
 import type { ImageTensors } from "./image-tensors.ts";
-import { isTestRun } from "./leak-check.ts";
+import type { Hyperparameters, Logger } from "./loggers/logger.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
+import { PauseGate } from "./pause-gate.ts";
 import { predict, type Predictions } from "./predict.ts";
+import { loadRun, toCheckpoint } from "./run-checkpoint.ts";
+import { RunLoggers } from "./run-loggers.ts";
+import { TaskMetrics } from "./task-metrics.ts";
 import type { Loader, Task } from "./task.ts";
-
-export interface TrainerOptions {
-  /** 1 by default. */
-  readonly maxEpochs?: number;
-  readonly callbacks?: readonly Callback[];
-  /** What dropout and the like draw from in training; `new Rng(0)` by default. */
-  readonly rng?: Rng;
-  /**
-   * Whether a step, a validation batch or a callback that leaves tensors behind is an error, which names it; by
-   * default in tests only (under vitest, or with NODE_ENV=test).
-   */
-  readonly checkLeaks?: boolean;
-  /** Saved with every checkpoint, in its `state`: `{ model: { name, options } }` says how to make the model again. */
-  readonly metadata?: CheckpointState;
-}
+import { toSettings, type TrainerOptions, type TrainerSettings } from "./trainer-options.ts";
 
 export interface FitLoaders<HostBatch = ImageBatch> {
   readonly train: Loader<HostBatch>;
-  /** After every epoch. */
+  /** After every epoch, or as `checkEvery` says. */
   readonly validation?: Loader<HostBatch> | undefined;
 }
 
@@ -40,6 +29,9 @@ export interface FitOptions {
   /** Its abort is a `stop`. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What a trainer does right now; a fit's validations are part of it. */
+export type TrainerState = "idle" | "fitting" | "paused" | "validating" | "testing" | "predicting";
 
 /**
  * Runs the loops of training: Lightning's `Trainer`.
@@ -52,30 +44,61 @@ export interface FitOptions {
  * ```
  */
 export class Trainer {
-  readonly maxEpochs: number;
-  readonly callbacks: readonly Callback[];
-  readonly checkLeaks: boolean;
-  readonly metadata: CheckpointState;
+  readonly #settings: TrainerSettings;
   readonly #rng: Rng;
+  readonly #pause = new PauseGate();
   /** The run in progress, or the last one. */
   #loop: FitLoop | undefined;
   #task: Task | undefined;
-  #isFitting = false;
+  #runLoggers: RunLoggers | undefined;
+  #state: Exclude<TrainerState, "paused"> = "idle";
   #tested: Metrics = {};
 
   constructor(options: TrainerOptions = {}) {
-    const { maxEpochs = 1, callbacks = [], checkLeaks = isTestRun(), rng = new Rng(0) } = options;
-    if (!Number.isInteger(maxEpochs) || maxEpochs < 0) {
-      throw new RangeError(
-        `Trainer expected maxEpochs to be an integer of at least 0 but got ${maxEpochs}`,
-      );
-    }
-    this.maxEpochs = maxEpochs;
-    this.callbacks = callbacks;
-    this.checkLeaks = checkLeaks;
-    this.metadata = options.metadata ?? {};
+    this.#settings = toSettings(options);
     // A stream of its own, so that nobody else's draws come between.
-    this.#rng = rng.split();
+    this.#rng = this.#settings.rng.split();
+  }
+
+  get callbacks(): readonly Callback[] {
+    return this.#settings.callbacks;
+  }
+
+  /** For callbacks that have more to log than numbers; none in a `fastDevRun`. */
+  get loggers(): readonly Logger[] {
+    return this.#settings.loggers;
+  }
+
+  /** How many steps lie between those whose values are logged; a callback of that kind keeps to it. */
+  get logEverySteps(): number {
+    return this.#settings.logEverySteps;
+  }
+
+  get checkLeaks(): boolean {
+    return this.#settings.checkLeaks;
+  }
+
+  get metadata(): CheckpointState {
+    return this.#settings.metadata;
+  }
+
+  /** The task's and the trainer's own. */
+  get hyperparameters(): Hyperparameters {
+    return { ...this.#task?.hyperparameters, ...this.#settings.hyperparameters };
+  }
+
+  /** Once a fit knows its length, what `maxSteps` leaves of them; Infinity where only `maxTime` ends it. */
+  get maxEpochs(): number {
+    return this.#loop?.length.maxEpochs ?? this.#settings.maxEpochs;
+  }
+
+  /** Optimizer steps of the whole run, as far as a fit knows them. */
+  get totalSteps(): number {
+    return this.#loop?.length.totalSteps ?? this.#settings.maxSteps;
+  }
+
+  get state(): TrainerState {
+    return this.#pause.isClosed ? "paused" : this.#state;
   }
 
   /** The latest of each: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
@@ -120,46 +143,67 @@ export class Trainer {
 
   /** Of the run in progress; disposed of at its end. */
   get optimizer(): Optimizer | undefined {
-    return this.#isFitting ? this.#loop?.optimizer : undefined;
+    return this.#state === "fitting" ? this.#loop?.optimizer : undefined;
   }
 
   /**
-   * Trains for `maxEpochs` epochs, or until `stop` or the signal: then the step in flight is finished, and
-   * `onFitEnd` runs, so that a checkpoint holds it.
+   * Trains until `maxEpochs`, `maxSteps` or `maxTime`, or until `stop` or the signal: then the step in flight is
+   * finished, and `onFitEnd` runs, so that a checkpoint holds it.
    *
-   * With `resumeFrom` the run continues after the checkpoint's last step, within an epoch too: weights, optimizer,
-   * schedule, random streams, the order of the data and the epoch's metrics are those of a run that never
-   * stopped, to the bit. It needs the same data, batch size and options.
+   * With `resumeFrom` the run continues after the checkpoint's last batch, within an epoch too: weights, optimizer,
+   * schedule, random streams, the order of the data, accumulated gradients and the epoch's metrics are those of a run
+   * that never stopped, to the bit. It needs the same data, batch size and options.
    *
-   * @throws what a step, a loader or a callback throws, after `onException`.
+   * @throws what a step, a loader, a callback or a logger throws, after `onException`.
    */
   async fit<Batch = ImageTensors, HostBatch = ImageBatch>(
     task: Task<Batch, HostBatch>,
     loaders: FitLoaders<HostBatch>,
     { resumeFrom, signal }: FitOptions = {},
   ): Promise<void> {
-    const hooks = new Hooks(this, this.callbacks, this.checkLeaks);
-    const loop = this.#begin(task, loaders, hooks);
+    this.#begin("fitting");
+    const hooks = this.#hooks();
+    let loop: FitLoop<Batch, HostBatch> | undefined;
     const abort = (): void => this.stop(reasonOf(signal));
-    signal?.addEventListener("abort", abort);
     try {
+      loop = this.#createLoop(task, loaders, hooks);
+      signal?.addEventListener("abort", abort);
       if (signal?.aborted) abort();
       if (resumeFrom !== undefined) {
         loadRun(await loadCheckpoint(resumeFrom), task.model, loop, this.callbacks);
       }
       await loop.run();
+      const status = loop.stopReason === undefined ? "finished" : "stopped";
+      throwFirst(await this.#runLoggers!.finish(status));
     } catch (error) {
-      throw withFailures(error, await hooks.callOnException(error));
+      // Nothing has begun, and nobody is to be told, where the options or the data are refused.
+      if (loop === undefined) throw error;
+      const failures = await hooks.callOnException(error);
+      throw withFailures(error, [...failures, ...(await this.#runLoggers!.finish("failed"))]);
     } finally {
       signal?.removeEventListener("abort", abort);
-      this.#isFitting = false;
-      loop.dispose();
+      loop?.dispose();
+      this.#end();
     }
   }
 
-  /** Ends the run after the step in flight; `reason` is told to the user. */
+  /** Ends the run after the step in flight, also a paused one; `reason` is told to the user. */
   stop(reason = "stopped"): void {
-    if (this.#isFitting && this.#loop !== undefined) this.#loop.stopReason ??= reason;
+    if (this.#state !== "fitting" || this.#loop === undefined) return;
+    this.#loop.stopReason ??= reason;
+    this.#pause.open();
+  }
+
+  /**
+   * Halts the fit, test or prediction in progress after the batch in flight, until `resume` or `stop`; everything stays
+   * in memory.
+   */
+  pause(): void {
+    if (this.#state !== "idle") this.#pause.close();
+  }
+
+  resume(): void {
+    this.#pause.open();
   }
 
   /** -> `{ validationLoss, validationAccuracy, … }`, means over the loader's examples. */
@@ -167,26 +211,61 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    const { checkLeaks } = this;
-    return (await evaluate(task, { loader, phase: "validation", checkLeaks })) ?? {};
+    this.#begin("validating");
+    try {
+      const hooks = this.#hooks();
+      this.#task = withoutBatches(task);
+      await hooks.call("onValidationStart");
+      const metrics = await this.#evaluate(task, loader, hooks, "validation");
+      await hooks.call("onValidationEnd");
+      return metrics;
+    } finally {
+      this.#end();
+    }
   }
 
-  /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples. */
+  /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples; the loggers get them too. */
   async test<Batch = ImageTensors, HostBatch = ImageBatch>(
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    const { checkLeaks } = this;
-    this.#tested = (await evaluate(task, { loader, phase: "test", checkLeaks })) ?? {};
-    return this.#tested;
+    this.#begin("testing");
+    try {
+      const hooks = this.#hooks();
+      this.#task = withoutBatches(task);
+      await hooks.call("onTestStart");
+      this.#tested = await this.#evaluate(task, loader, hooks, "test");
+      const loggers = new RunLoggers(this.loggers, {});
+      await loggers.start(this);
+      await loggers.logMetrics(this.#tested, this);
+      await hooks.call("onTestEnd");
+      throwFirst(await loggers.finish("finished"));
+      return this.#tested;
+    } finally {
+      this.#end();
+    }
   }
 
   /** What the task's `predictStep` says of every example, in the loader's order. */
-  predict<Batch = ImageTensors, HostBatch = ImageBatch>(
+  async predict<Batch = ImageTensors, HostBatch = ImageBatch>(
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Predictions> {
-    return predict(task, loader);
+    this.#begin("predicting");
+    try {
+      const hooks = this.#hooks();
+      const wait = (): Promise<void> | undefined => this.#pause.wait();
+      await hooks.call("onPredictStart");
+      const predictions = await predict(task, {
+        loader,
+        limit: this.#settings.limits.predict,
+        wait,
+      });
+      await hooks.call("onPredictEnd");
+      return predictions;
+    } finally {
+      this.#end();
+    }
   }
 
   /** For callbacks: `{ trainLoss, … }` over the epoch so far. Reads from the device, so ask now and then only. */
@@ -194,36 +273,80 @@ export class Trainer {
     return (await this.#loop?.runningMetrics()) ?? {};
   }
 
-  /** For callbacks: everything that a resumed run needs, after the latest finished step. */
+  /** For callbacks: everything that a resumed run needs, after the latest finished batch. */
   async checkpoint(): Promise<Checkpoint> {
-    if (!this.#isFitting || this.#loop === undefined || this.#task === undefined) {
+    if (this.#state !== "fitting" || this.#loop === undefined || this.#task === undefined) {
       throw new Error(
         "Trainer.checkpoint expected a fit in progress but there is none; call it from a callback",
       );
     }
+    // What the loggers have must not end before what a resumed run goes on with.
+    await this.#runLoggers?.flush();
     return toCheckpoint(this.#task.model, this.#loop, this);
   }
 
-  #begin<Batch, HostBatch>(
+  #hooks(): Hooks {
+    return new Hooks(this, this.callbacks, this.checkLeaks);
+  }
+
+  #begin(state: "fitting" | "validating" | "testing" | "predicting"): void {
+    if (this.#state !== "idle") {
+      throw new Error(
+        `Trainer expected to be at rest but it is ${this.#state}; wait for that, or use a second Trainer`,
+      );
+    }
+    this.#state = state;
+  }
+
+  #end(): void {
+    this.#state = "idle";
+    this.#pause.open();
+  }
+
+  #createLoop<Batch, HostBatch>(
     task: Task<Batch, HostBatch>,
     { train, validation }: FitLoaders<HostBatch>,
     hooks: Hooks,
   ): FitLoop<Batch, HostBatch> {
-    if (this.#isFitting) {
-      throw new Error(
-        "fit expected a trainer at rest but one fit is running; use a second Trainer",
-      );
-    }
-    const { maxEpochs, checkLeaks } = this;
+    const settings = this.#settings;
+    this.#task = withoutBatches(task);
+    const loggers = new RunLoggers(this.loggers, this.hyperparameters);
+    const pause = this.#pause;
     const rng = this.#rng;
-    const loop = new FitLoop({ task, train, validation, maxEpochs, rng, hooks, checkLeaks });
-    // From here on nobody asks which batches the task takes.
+    const loop = new FitLoop({ task, train, validation, settings, rng, hooks, loggers, pause });
     this.#loop = loop as FitLoop<never, never> as FitLoop;
-    this.#task = task as Task<never, never> as Task;
+    this.#runLoggers = loggers;
     this.#tested = {};
-    this.#isFitting = true;
     return loop;
   }
+
+  async #evaluate<Batch, HostBatch>(
+    task: Task<Batch, HostBatch>,
+    loader: Loader<HostBatch>,
+    hooks: Hooks,
+    phase: "validation" | "test",
+  ): Promise<Metrics> {
+    const onBatchEnd = phase === "test" ? "onTestBatchEnd" : "onValidationBatchEnd";
+    const metrics = await evaluate(task, {
+      loader,
+      phase,
+      limit: this.#settings.limits[phase],
+      checkLeaks: this.checkLeaks,
+      taskMetrics: new TaskMetrics(task),
+      wait: () => this.#pause.wait(),
+      onBatchEnd: (batch) => hooks.call(onBatchEnd, batch),
+    });
+    return metrics ?? {};
+  }
+}
+
+/** Nobody who asks a trainer for its task asks which batches it takes. */
+function withoutBatches<Batch, HostBatch>(task: Task<Batch, HostBatch>): Task {
+  return task as Task<never, never> as Task;
+}
+
+function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
 }
 
 function reasonOf(signal: AbortSignal | undefined): string {

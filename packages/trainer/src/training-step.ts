@@ -1,50 +1,59 @@
-import type { Optimizer } from "@stratajs/optim";
 import {
   keep,
+  mul,
   valueAndGrads,
-  type Context,
+  type Gradients,
   type Parameter,
+  type Rng,
   type Scalar,
-  type Tensor,
 } from "@stratajs/tensor";
-import { countExamples, withUploaded } from "./device-batch.ts";
+import { withUploaded } from "./device-batch.ts";
 import { toStepOutput } from "./evaluate.ts";
-import type { RunningMeans } from "./metrics/running-means.ts";
+import type { PhaseLog } from "./phase-log.ts";
 import type { Task } from "./task.ts";
 
 export interface TrainingStepOptions<Batch, HostBatch> {
   readonly task: Task<Batch, HostBatch>;
   readonly parameters: readonly Parameter[];
-  readonly optimizer: Optimizer;
-  readonly context: Context;
-  readonly means: RunningMeans;
+  readonly rng: Rng;
+  readonly log: PhaseLog;
+  /** How many batches' gradients make one step; the loss is divided by it. */
+  readonly accumulate: number;
+  readonly examples: number;
 }
 
-/**
- * Learns from one batch: upload, forward, backward, one optimizer step; the metrics' sums stay on the device.
- *
- * @returns the batch's examples.
- */
+/** What is the caller's to dispose of. */
+export interface TrainingStep {
+  /** Undivided. */
+  readonly loss: Scalar;
+  readonly gradients: Gradients;
+}
+
+/** Upload, forward and backward of one batch; what the step tells waits in the log for its `commit`. */
 export function runTrainingStep<Batch, HostBatch>(
-  { task, parameters, optimizer, context, means }: TrainingStepOptions<Batch, HostBatch>,
-  host: HostBatch,
-): number {
-  const examples = countExamples(task, host);
-  return withUploaded(task, host, (batch) => {
-    const metrics: [name: string, value: Tensor][] = [];
+  { task, parameters, rng, log, accumulate, examples }: TrainingStepOptions<Batch, HostBatch>,
+  data: HostBatch,
+): TrainingStep {
+  return withUploaded(task, data, (batch) => {
+    log.begin(examples);
+    let whole: Scalar | undefined;
     const forward = (): Scalar => {
-      const { loss, ...others } = toStepOutput(task.trainingStep(batch, context));
-      for (const [name, value] of Object.entries(others)) metrics.push([name, keep(value.clone())]);
-      return loss;
+      const context = { training: true, rng, log: log.log };
+      const output = toStepOutput(task.trainingStep(batch, context));
+      log.addOutput(output);
+      if (accumulate === 1) return output.loss;
+      whole = keep(output.loss.clone());
+      return mul<Scalar>(output.loss, 1 / accumulate);
     };
     try {
       const { value, gradients } = valueAndGrads(forward, parameters);
-      metrics.unshift(["loss", value]);
-      optimizer.step(gradients);
-      means.add(Object.fromEntries(metrics), examples);
-      return examples;
-    } finally {
-      for (const [, value] of metrics) value.dispose();
+      if (whole === undefined) return { loss: value, gradients };
+      value.dispose();
+      return { loss: whole, gradients };
+    } catch (error) {
+      whole?.dispose();
+      log.abandon();
+      throw error;
     }
   });
 }

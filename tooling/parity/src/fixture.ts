@@ -60,6 +60,16 @@ export class Fixture {
     return { shape: entry.shape, data: toFloat32(name, entry) };
   }
 
+  /** An image: bytes, or floats. */
+  pixels(name: string): {
+    readonly shape: readonly number[];
+    readonly data: Uint8Array | Float32Array;
+  } {
+    const entry = this.tensors.get(name);
+    if (entry?.data instanceof Uint8Array) return { shape: entry.shape, data: entry.data };
+    return this.tensor(name);
+  }
+
   /** Class numbers. */
   labels(name: string): { shape: readonly number[]; data: Int32Array } {
     const entry = this.tensors.get(name);

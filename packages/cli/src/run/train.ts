@@ -79,9 +79,11 @@ async function fit(
     metadata: toMetadata(description),
     callbacks: [
       createEpochTable({ terminal, beside: besidePublished(description, data) }),
-      new CsvLogger({ path: `${folder}/metrics.csv` }),
       checkpoints,
     ],
+    loggers: [new CsvLogger({ path: `${folder}/metrics.csv` })],
+    // A row of the file is an epoch.
+    logEverySteps: 0,
   });
   await interruption.stopGently((signal) =>
     trainer.fit(task, { train: loaders.train, validation: loaders.test }, { resumeFrom, signal }),

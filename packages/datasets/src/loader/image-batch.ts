@@ -5,6 +5,8 @@ export interface ImageBatch {
   readonly imageShape: readonly [batch: number, height: number, width: number, channels: number];
   /** `[batch]`, integers from 0 */
   readonly labels: Int32Array;
+  /** `[batch, classes]`, row-major, where examples belong to several classes, as by `mixUp`: the share of each */
+  readonly targets?: Float32Array;
   /** `[batch]`: the examples' places in the loader's dataset */
   readonly indices: Int32Array;
 }

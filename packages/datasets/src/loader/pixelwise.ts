@@ -9,7 +9,11 @@ export interface SplitTransforms {
 }
 
 export function splitTransforms(transforms: readonly Transform[]): SplitTransforms {
-  const last = transforms.findLastIndex(({ name }) => name !== "normalize" && name !== "toFloat");
+  const last = transforms.findLastIndex(
+    (transform) =>
+      typeof transform === "function" ||
+      (transform.name !== "normalize" && transform.name !== "toFloat"),
+  );
   return { imagewise: transforms.slice(0, last + 1), pixelwise: transforms.slice(last + 1) };
 }
 

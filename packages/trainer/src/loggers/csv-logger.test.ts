@@ -1,6 +1,6 @@
 import { wasm } from "@stratajs/backend-wasm";
 import { useBackend } from "@stratajs/tensor";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Callback } from "../callback.ts";
@@ -8,7 +8,7 @@ import type { Task } from "../task.ts";
 import { stripes, tinyTask } from "../testing/stripes.ts";
 import { Trainer } from "../trainer.ts";
 import { CsvLogger } from "./csv-logger.ts";
-import { ModelCheckpoint } from "./model-checkpoint.ts";
+import { ModelCheckpoint } from "../callbacks/model-checkpoint.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -22,13 +22,15 @@ const train = stripes({ examples: 6, batchSize: 4 });
 describe("CsvLogger", () => {
   it("writes a header and a row for each epoch", async () => {
     const path = `${folder}/logs/metrics.csv`;
-    const trainer = new Trainer({ maxEpochs: 3, callbacks: [new CsvLogger({ path })] });
+    const trainer = new Trainer({ maxEpochs: 3, loggers: [new CsvLogger({ path })] });
     await trainer.fit(tinyTask(), { train, validation: train });
     const lines = (await readFile(path, "utf8")).split("\n");
     const header = lines[0]!.split(",");
-    expect(header.slice(0, 4)).toEqual(["epoch", "step", "seconds", "examplesPerSecond"]);
-    expect(header.slice(4).toSorted()).toEqual([
+    expect(header.slice(0, 2)).toEqual(["epoch", "step"]);
+    expect(header.slice(2).toSorted()).toEqual([
+      "examplesPerSecond",
       "learningRate",
+      "seconds",
       "trainAccuracy",
       "trainLoss",
       "validationAccuracy",
@@ -42,15 +44,37 @@ describe("CsvLogger", () => {
     expect(Number(last[header.indexOf("validationLoss")])).toBe(loss);
   });
 
-  it("has the epochs before a resume, once each", async () => {
+  it("goes on after a resume without what a killed run logged after its checkpoint", async () => {
     const path = `${folder}/resumed.csv`;
     const checkpoints = new ModelCheckpoint({ folder });
     const stop: Callback = { onTrainEpochEnd: (trainer) => trainer.stop() };
-    await new Trainer({ maxEpochs: 3, callbacks: [stop, checkpoints] }).fit(tinyTask(), { train });
-    const resumed = new Trainer({ maxEpochs: 3, callbacks: [new CsvLogger({ path })] });
+    const loggers = [new CsvLogger({ path })];
+    const first = new Trainer({ maxEpochs: 3, callbacks: [stop, checkpoints], loggers });
+    await first.fit(tinyTask(), { train });
+    const [header, row] = (await readFile(path, "utf8")).trim().split("\n");
+    await writeFile(path, [header, row, row!.replace("0,2", "1,4"), ""].join("\n"));
+    const resumed = new Trainer({ maxEpochs: 3, loggers: [new CsvLogger({ path })] });
     await resumed.fit(tinyTask(), { train }, { resumeFrom: checkpoints.lastPath });
     const rows = (await readFile(path, "utf8")).trim().split("\n").slice(1);
-    expect(rows.map((row) => row.split(",")[0])).toEqual(["0", "1", "2"]);
+    expect(rows.map((each) => each.split(",").slice(0, 2))).toEqual([
+      ["0", "2"],
+      ["1", "4"],
+      ["2", "6"],
+    ]);
+    expect(rows[0]).toBe(row);
+  });
+
+  it("has a row for each step that is logged, which the epoch's shares where it is the last", async () => {
+    const path = `${folder}/steps.csv`;
+    const loggers = [new CsvLogger({ path })];
+    await new Trainer({ loggers, logEverySteps: 1 }).fit(tinyTask(), { train });
+    const [header, ...rows] = (await readFile(path, "utf8")).trim().split("\n");
+    expect(rows.map((row) => row.split(",")[1])).toEqual(["1", "2"]);
+    const names = header!.split(",");
+    const cell = (row: string, name: string): string => row.split(",")[names.indexOf(name)]!;
+    expect(Number(cell(rows[0]!, "trainLossStep"))).toBeGreaterThan(0);
+    expect(cell(rows[0]!, "trainLoss")).toBe("");
+    expect(Number(cell(rows[1]!, "trainLoss"))).toBeGreaterThan(0);
   });
 
   it("quotes names that hold commas and quotes", async () => {
@@ -64,7 +88,7 @@ describe("CsvLogger", () => {
       },
       configureOptimizers: (length) => classifier.configureOptimizers(length),
     };
-    await new Trainer({ callbacks: [new CsvLogger({ path })] }).fit(task, { train });
+    await new Trainer({ loggers: [new CsvLogger({ path })] }).fit(task, { train });
     expect((await readFile(path, "utf8")).split("\n")[0]).toContain('"train,"""');
   });
 });

@@ -1,0 +1,47 @@
+import type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
+import type { Metrics } from "./metrics/epoch-record.ts";
+
+/** The loggers of a run, told one after another. */
+export class RunLoggers {
+  readonly #loggers: readonly Logger[];
+  readonly #hyperparameters: Hyperparameters;
+
+  constructor(loggers: readonly Logger[], hyperparameters: Hyperparameters) {
+    this.#loggers = loggers;
+    this.#hyperparameters = hyperparameters;
+  }
+
+  get isEmpty(): boolean {
+    return this.#loggers.length === 0;
+  }
+
+  async start({ step, epoch }: LogPosition): Promise<void> {
+    const hasAny = Object.keys(this.#hyperparameters).length > 0;
+    for (const logger of this.#loggers) {
+      await logger.start?.({ step, epoch });
+      if (hasAny) await logger.logHyperparameters?.(this.#hyperparameters);
+    }
+  }
+
+  async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {
+    if (Object.keys(metrics).length === 0) return;
+    for (const logger of this.#loggers) await logger.logMetrics(metrics, { step, epoch });
+  }
+
+  async flush(): Promise<void> {
+    for (const logger of this.#loggers) await logger.flush?.();
+  }
+
+  /** Tells every one, even where one of them fails; gives their errors. */
+  async finish(status: "finished" | "stopped" | "failed"): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const logger of this.#loggers) {
+      try {
+        await logger.finish?.(status);
+      } catch (failure) {
+        failures.push(failure);
+      }
+    }
+    return failures;
+  }
+}
