@@ -16,6 +16,8 @@ const { outputFiles, metafile } = await build({
   format: "iife",
   target: "es2022",
   conditions: ["@stratajs/source"],
+  // It has no address; what needs the package's is told it (images/decode-in-node.ts).
+  define: { "import.meta.url": "undefined" },
   plugins: [
     {
       // Of the tensor package, workers take the random numbers, which need no tensors.

@@ -40,6 +40,10 @@ export interface IterableDataset<Example> {
   /** An epoch. @param rng the epoch's own stream. */
   iterate(rng: Rng): AsyncIterable<Example>;
   readonly recipe?: DatasetRecipe | undefined;
+  /** Files that could not be read so far, where the dataset goes on without them; for reports. */
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Takes note of a file that this dataset's copy in a worker could not read. */
+  noteUnreadable?(file: UnreadableFile): void;
 }
 
 /**

@@ -43,7 +43,7 @@ export class BatchMaker {
 
   async make(job: BatchJob): Promise<MadeBatch> {
     const { indices, occurrences, key } = job;
-    if (this.#collateArray) return this.#collateArray(indices);
+    if (this.#collateArray) return this.#collateArray(job);
     const examples = await Promise.all(
       Array.from(indices, (index, i) =>
         this.#getExample(index, exampleRng(key, index, occurrences?.[i])),

@@ -3,35 +3,44 @@ import type { Dataset } from "../dataset.ts";
 import { Subset } from "../subset.ts";
 import type { Transform } from "../transforms/transform.ts";
 import { byteBatch } from "./byte-batch.ts";
+import { ByteProgram } from "./byte-path/byte-program.ts";
+import type { BatchJob } from "./epoch-plan.ts";
+import { ExampleError } from "./example-error.ts";
+import { exampleRng } from "./example-rng.ts";
 import type { ImageBatch } from "./image-batch.ts";
 import { splitTransforms, valueTable } from "./pixelwise.ts";
 
 /** Makes batches of a dataset that is one array, without an object for each example. */
-export type ArrayCollate = (indices: Int32Array) => ImageBatch;
+export type ArrayCollate = (job: BatchJob) => ImageBatch;
 
 /**
- * The fast path: bytes in one array, perhaps of a subset, with transforms that look at one pixel at a time.
- * Undefined where it does not apply.
+ * The fast path: bytes in one array, perhaps of a subset, with transforms that move and resize bytes, then such
+ * that look at one pixel at a time. Undefined where it does not apply.
  */
 export function arrayCollate(
   dataset: Dataset<unknown>,
   transforms: readonly Transform[],
 ): ArrayCollate | undefined {
   const { array, places } = withoutSubsets(dataset);
-  const { imagewise, pixelwise } = splitTransforms(transforms);
-  if (!(array instanceof ArrayDataset) || imagewise.length > 0) return undefined;
+  if (!(array instanceof ArrayDataset)) return undefined;
   const { images, imageShape, labels } = array;
   if (!(images instanceof Uint8Array)) return undefined;
+  const { imagewise, pixelwise } = splitTransforms(transforms);
+  const program = ByteProgram.of({ images, imageShape }, imagewise);
+  if (program === undefined) return undefined;
   const values = valueTable(imageShape[2], pixelwise);
-  const size = imageShape[0] * imageShape[1] * imageShape[2];
-  return (indices) => {
+  return ({ indices, occurrences, key }) => {
     const rows = indices.map(places);
-    const bytes = new Uint8Array(rows.length * size);
-    rows.forEach((row, i) => bytes.set(images.subarray(row * size, (row + 1) * size), i * size));
+    const made = program.run({
+      rows,
+      rngOf: (item) => exampleRng(key, indices[item]!, occurrences?.[item]),
+      errorAt: (item, transform, error) =>
+        new ExampleError({ index: indices[item]!, description: undefined, transform }, error),
+    });
     return byteBatch(
-      { bytes, values },
+      { bytes: made.images, values },
       {
-        imageShape: [rows.length, ...imageShape],
+        imageShape: [rows.length, ...made.imageShape],
         labels: rows.map((row) => labels[row]!),
         indices,
       },

@@ -99,6 +99,7 @@ export class DataLoader<
             count: workers,
             setup: { recipe: expectRecipe(dataset), transforms, collates },
             local,
+            onUnreadable: (file) => dataset.noteUnreadable?.(file),
           })
         : undefined;
     this.#source = this.#workers ?? local;

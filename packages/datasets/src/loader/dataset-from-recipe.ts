@@ -1,6 +1,9 @@
 import { ArrayDataset } from "../array-dataset.ts";
+import { concat } from "../concat.ts";
 import type { Dataset, ImageDataset, IterableDataset } from "../dataset.ts";
+import { imageFilesOfRecipe } from "../files/image-file-dataset.ts";
 import { withTransform } from "../map-dataset.ts";
+import { imageShardsOfRecipe } from "../shards/image-shards.ts";
 import { subset } from "../subset.ts";
 import type { DatasetRecipe, ModuleRecipe } from "./dataset-recipe.ts";
 
@@ -18,6 +21,14 @@ export async function datasetFromRecipe(recipe: DatasetRecipe): Promise<AnyDatas
         (await datasetFromRecipe(recipe.dataset)) as ImageDataset,
         recipe.transforms,
       );
+    case "concat":
+      return concat(
+        ...((await Promise.all(recipe.datasets.map(datasetFromRecipe))) as Dataset<unknown>[]),
+      );
+    case "imageFiles":
+      return imageFilesOfRecipe(recipe);
+    case "imageShards":
+      return imageShardsOfRecipe(recipe);
     case "module":
       return fromModule(recipe);
     default:

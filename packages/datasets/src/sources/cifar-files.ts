@@ -1,5 +1,4 @@
 import { gunzip, readBytes, sha256 } from "@stratajs/storage";
-import { unpackTar } from "modern-tar";
 import { ArrayDataset } from "../array-dataset.ts";
 
 /** What is known about CIFAR-10 or CIFAR-100 before its files are read. */
@@ -57,6 +56,8 @@ async function unpackCifar(
   bytes: Uint8Array,
 ): Promise<Map<string, Uint8Array>> {
   const names = new Set(cifarFileNames(description));
+  // Loaded where it is needed, so that pages without a bundler need not know it.
+  const { unpackTar } = await import("modern-tar");
   const entries = await unpackTar(await gunzip(bytes, { maxBytes: mostBytes }), {
     filter: ({ name }) => names.has(baseName(name)),
   });

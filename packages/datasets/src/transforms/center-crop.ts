@@ -1,6 +1,6 @@
 import type { PixelImage } from "../dataset.ts";
 import { toSize, type ImageSize } from "./check-settings.ts";
-import { applyCrop } from "./crop.ts";
+import { applyCrop, type Region } from "./crop.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
 export interface CenterCrop {
@@ -17,11 +17,16 @@ export function centerCrop(size: ImageSize): CenterCrop {
   return { name: "centerCrop", size: toSize("centerCrop", size) };
 }
 
-export function applyCenterCrop({ size }: CenterCrop, image: PixelImage): PixelImage {
-  const [height, width] = size;
-  const top = firstOf(image.height, height);
-  const left = firstOf(image.width, width);
-  return applyCrop({ top, left, height, width }, image);
+export function applyCenterCrop(settings: CenterCrop, image: PixelImage): PixelImage {
+  return applyCrop(centerRegion(settings, image), image);
+}
+
+/** The rectangle; it reaches over the border of an image that is too small. */
+export function centerRegion(
+  { size: [height, width] }: CenterCrop,
+  image: Pick<PixelImage, "height" | "width">,
+): Region {
+  return { top: firstOf(image.height, height), left: firstOf(image.width, width), height, width };
 }
 
 /** Where the crop begins: Python's `round`, to even; an image that is too small is padded on the left by the smaller half. */

@@ -16,7 +16,7 @@ export function checkFill(transform: string, fill: Fill): void {
 }
 
 /** `[channels]` @throws when the list is of another length. */
-export function fillOf(fill: Fill, { channels }: PixelImage): readonly number[] {
+export function fillOf(fill: Fill, { channels }: Pick<PixelImage, "channels">): readonly number[] {
   const values = typeof fill === "number" ? [fill] : fill;
   if (values.length === channels) return values;
   if (values.length === 1) return Array.from({ length: channels }, () => values[0]!);

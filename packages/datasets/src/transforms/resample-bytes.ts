@@ -3,7 +3,7 @@ import type { AxisWeights } from "./axis-weights.ts";
 import type { Region } from "./crop.ts";
 
 /** Weights as integers: `weight · 2^precision`. */
-interface IntegerWeights {
+export interface IntegerWeights {
   readonly weights: Int32Array;
   readonly precision: number;
 }
@@ -27,7 +27,7 @@ export function resampleBytes(
   return resampleColumns(wide, outWidth * image.channels, rows, toIntegers(rows));
 }
 
-function toIntegers({ weights }: AxisWeights): IntegerWeights {
+export function toIntegers({ weights }: Pick<AxisWeights, "weights">): IntegerWeights {
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   let precision = 0;
   while (precision < 22 && Math.floor(0.5 + largest * 2 ** (precision + 1)) < 2 ** 15) precision++;

@@ -47,15 +47,20 @@ export function checkInterpolation(transform: string, interpolation: ResizeInter
 
 /** Bytes stay bytes. */
 export function applyResize({ size, ...how }: Resize, image: PixelImage): PixelImage {
-  const [height, width] = typeof size === "number" ? fitShorterEdge(size, image) : size;
-  return resizeRegion({ top: 0, left: 0, ...sizeOf(image) }, [height, width], how, image);
+  const region = { top: 0, left: 0, ...sizeOf(image) };
+  return resizeRegion(region, sizeAfterResize(size, image), how, image);
 }
 
 function sizeOf({ height, width }: PixelImage): { height: number; width: number } {
   return { height, width };
 }
 
-function fitShorterEdge(size: number, { height, width }: PixelImage): [number, number] {
+/** `[height, width]` of what becomes of an image. */
+export function sizeAfterResize(
+  size: ImageSize,
+  { height, width }: Pick<PixelImage, "height" | "width">,
+): readonly [height: number, width: number] {
+  if (typeof size !== "number") return size;
   return height <= width
     ? [size, Math.floor((size * width) / height)]
     : [Math.floor((size * height) / width), size];

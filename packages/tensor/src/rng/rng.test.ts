@@ -139,6 +139,13 @@ describe("Rng", () => {
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
+  it("draws one word as it draws a list of one", () => {
+    const [one, other] = [new Rng(8), new Rng(8)];
+    const words = Array.from({ length: 5 }, () => one.word());
+    expect(words).toEqual(Array.from({ length: 5 }, () => other.words(1)[0]));
+    expect(one.state).toEqual(other.state);
+  });
+
   it("draws integers below a bound, each as likely", () => {
     const counts = Array.from({ length: 3 }, () => 0);
     for (const value of new Rng(5).integers(30_000, 3)) counts[value]! += 1;

@@ -67,6 +67,13 @@ export class Rng {
     this.#counter = advance(this.#counter, Math.ceil(n / 4));
   }
 
+  /** `words(1)[0]`, without an array. */
+  word(): number {
+    philox(this.#counter, this.#key, oneBlock);
+    this.#counter = advance(this.#counter, 1);
+    return oneBlock[0]!;
+  }
+
   /** n words of 32 random bits. */
   words(n: number): Uint32Array {
     checkCount("words", n);
@@ -134,6 +141,8 @@ export class Rng {
     return out;
   }
 }
+
+const oneBlock = new Uint32Array(4);
 
 /** Draws integers in [0, bound) without bias, by rejection, taking words from `rng` in batches. */
 function boundedIntegers(rng: Rng, batch: number): (bound: number) => number {

@@ -14,6 +14,9 @@ class LoaderWorker {
   readonly #post: Post;
   readonly #streams = new Map<number, BatchStream>();
   #source: LocalSource | undefined;
+  #dataset: Dataset<unknown> | IterableDataset<unknown> | undefined;
+  /** Paths of the unreadable files that were told. */
+  readonly #told = new Set<string>();
 
   constructor(post: Post) {
     this.#post = post;
@@ -34,7 +37,7 @@ class LoaderWorker {
   async #answer(message: ToWorker): Promise<void> {
     switch (message.kind) {
       case "setup":
-        this.#source = await createSource(message.setup);
+        await this.#setUp(message.setup);
         return this.#post({ kind: "ready" }, []);
       case "make":
         return this.#send(message.id, this.#source!.make(message.job));
@@ -48,15 +51,27 @@ class LoaderWorker {
     }
   }
 
+  async #setUp({ recipe, transforms, collates }: WorkerSetup): Promise<void> {
+    const dataset = await datasetFromRecipe(recipe);
+    this.#source = new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
+    this.#dataset = dataset;
+    // The loader's own dataset knows these.
+    for (const { path } of dataset.unreadable ?? []) this.#told.add(path);
+  }
+
+  #tellUnreadable(): void {
+    for (const file of this.#dataset?.unreadable ?? []) {
+      if (this.#told.has(file.path)) continue;
+      this.#told.add(file.path);
+      this.#post({ kind: "unreadable", file }, []);
+    }
+  }
+
   async #send(id: number, made: ReturnType<BatchStream["next"]>): Promise<void> {
     const { batch, transfer } = toSentBatch(await made);
+    this.#tellUnreadable();
     this.#post({ kind: "made", id, batch }, transfer as Transferable[]);
   }
-}
-
-async function createSource({ recipe, transforms, collates }: WorkerSetup): Promise<LocalSource> {
-  const dataset: Dataset<unknown> | IterableDataset<unknown> = await datasetFromRecipe(recipe);
-  return new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
 }
 
 /** The same in Node (worker_threads) and in pages (Web Workers). */

@@ -1,4 +1,5 @@
 import type { Transform } from "../../transforms/transform.ts";
+import type { UnreadableFile } from "../../dataset.ts";
 import type { ByteImages } from "../byte-batch.ts";
 import type { DatasetRecipe } from "../dataset-recipe.ts";
 import type { BatchJob } from "../epoch-plan.ts";
@@ -38,5 +39,7 @@ export type FromWorker =
   /** It has the dataset. */
   | { readonly kind: "ready" }
   | { readonly kind: "made"; readonly id: number; readonly batch: SentBatch }
+  /** Its dataset goes on without this one. */
+  | { readonly kind: "unreadable"; readonly file: UnreadableFile }
   /** Without an id it was the setup. */
   | { readonly kind: "failed"; readonly id?: number; readonly error: SentError };

@@ -1,3 +1,4 @@
+import type { UnreadableFile } from "../../dataset.ts";
 import type { MadeBatch } from "../batch-maker.ts";
 import type { BatchSource, BatchStream } from "../batch-source.ts";
 import type { BatchJob } from "../epoch-plan.ts";
@@ -31,11 +32,19 @@ export class WorkerPool implements BatchSource {
   #nextStream = 0;
   #failure: Error | undefined;
 
-  private constructor() {}
+  readonly #onUnreadable: ((file: UnreadableFile) => void) | undefined;
+
+  private constructor(onUnreadable: ((file: UnreadableFile) => void) | undefined) {
+    this.#onUnreadable = onUnreadable;
+  }
 
   /** @throws NoWorkersError where none can be started; the setup may still fail, which every batch then says. */
-  static async start(count: number, setup: WorkerSetup): Promise<WorkerPool> {
-    const pool = new WorkerPool();
+  static async start(
+    count: number,
+    setup: WorkerSetup,
+    onUnreadable?: (file: UnreadableFile) => void,
+  ): Promise<WorkerPool> {
+    const pool = new WorkerPool(onUnreadable);
     const started = await Promise.allSettled(Array.from({ length: count }, () => spawnWorker()));
     const threads = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     const failed = started.find((each) => each.status === "rejected");
@@ -94,6 +103,7 @@ export class WorkerPool implements BatchSource {
       });
       thread.onMessage((message) => {
         if (message.kind === "ready") resolve();
+        else if (message.kind === "unreadable") this.#onUnreadable?.(message.file);
         else if (message.kind === "failed" && message.id === undefined) {
           reject(fromSentError(message.error));
         } else settle(pending, message);

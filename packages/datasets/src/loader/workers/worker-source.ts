@@ -1,3 +1,4 @@
+import type { UnreadableFile } from "../../dataset.ts";
 import type { MadeBatch } from "../batch-maker.ts";
 import type { BatchSource, BatchStream } from "../batch-source.ts";
 import type { BatchJob } from "../epoch-plan.ts";
@@ -11,6 +12,8 @@ export interface WorkerSourceOptions {
   readonly setup: WorkerSetup;
   /** Who makes the batches where there can be no workers. */
   readonly local: BatchSource;
+  /** Hears of the files that the workers' datasets go on without. */
+  readonly onUnreadable?: (file: UnreadableFile) => void;
 }
 
 /** Workers that are started when the first batch is asked for, and kept; where there can be none, this thread. */
@@ -76,11 +79,12 @@ export class WorkerSource implements BatchSource {
   }
 
   async #start(): Promise<WorkerPool | undefined> {
-    const { count, setup } = this.#options;
+    const { count, setup, onUnreadable } = this.#options;
     // Loaded here: most programs have no workers.
     const { NoWorkersError, WorkerPool: Pool } = await import("./worker-pool.ts");
     try {
-      const pool = await Pool.start(count, { ...setup, recipe: sharedRecipe(setup.recipe) });
+      const own = { ...setup, recipe: sharedRecipe(setup.recipe) };
+      const pool = await Pool.start(count, own, onUnreadable);
       pool.hold(this.#holds > 0);
       this.#pool = pool;
       return pool;

@@ -1,0 +1,40 @@
+import { readRun } from "@stratajs/trainer";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { FoundRun } from "./compare.ts";
+
+const RUN_FILE = "run.json";
+
+/**
+ * The runs in the folders given, or in all below `runs`.
+ *
+ * @throws when one is no run, or there is none at all.
+ */
+export async function readRuns(
+  folders: readonly string[],
+  runs: string = "runs",
+): Promise<FoundRun[]> {
+  const chosen = folders.length > 0 ? folders : await foldersBelow(runs);
+  const found: FoundRun[] = [];
+  for (const given of chosen) {
+    const folder = basename(given) === RUN_FILE ? dirname(given) : given;
+    const path = join(folder, RUN_FILE);
+    if (!existsSync(path)) {
+      throw new Error(
+        `"${folder}" holds no ${RUN_FILE}, which strata train writes at the end of a run; name folders of finished runs`,
+      );
+    }
+    found.push({ folder, run: await readRun(path) });
+  }
+  if (found.length > 0) return found;
+  throw new Error(`there is no finished run under ${runs}/ here; train a model with strata train`);
+}
+
+async function foldersBelow(runs: string): Promise<string[]> {
+  const names = await readdir(runs, { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => basename(name) === RUN_FILE)
+    .map((name) => join(runs, dirname(name)))
+    .toSorted();
+}
