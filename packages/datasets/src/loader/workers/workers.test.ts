@@ -4,7 +4,15 @@ import { Rng } from "@stratajs/tensor";
 import { assert, asyncProperty, boolean, constantFrom, integer, nat } from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { ArrayDataset } from "../../array-dataset.ts";
-import type { Dataset, ImageDataset, ImageExample, IterableDataset } from "../../dataset.ts";
+import { cutMix } from "../../batch-transforms/cut-mix.ts";
+import { mixUp } from "../../batch-transforms/mix-up.ts";
+import type {
+  Dataset,
+  ImageDataset,
+  ImageExample,
+  IterableDataset,
+  PixelImage,
+} from "../../dataset.ts";
 import { withTransform } from "../../map-dataset.ts";
 import { randomSampler } from "../../samplers/random-sampler.ts";
 import { subset } from "../../subset.ts";
@@ -12,6 +20,8 @@ import { buildProgram } from "../../testing/build-program.ts";
 import { counting, countingStream, words } from "../../testing/own-datasets.js";
 import { centerCrop } from "../../transforms/center-crop.ts";
 import { randomHorizontalFlip } from "../../transforms/flip.ts";
+import { moduleTransform } from "../../transforms/module-transform.ts";
+import { randomApply, randomChoice } from "../../transforms/random-choice.ts";
 import { normalize } from "../../transforms/normalize.ts";
 import { bytesOf } from "../byte-batch.ts";
 import { DataLoader, type DataLoaderOptions } from "../data-loader.ts";
@@ -67,6 +77,10 @@ async function twoEpochs<Batch, Example>(
   return batches;
 }
 
+function nothing(image: PixelImage): PixelImage {
+  return image;
+}
+
 const transform = [randomHorizontalFlip(), normalize({ mean: [0.4], std: [0.2] })];
 
 describe("workers", () => {
@@ -112,6 +126,32 @@ describe("workers", () => {
       ),
       { numRuns: 8 },
     );
+  });
+
+  it("load transforms of one's own from their module, and mix batches", async () => {
+    const options = {
+      batchSize: 5,
+      shuffle: true,
+      transform: [
+        randomApply([moduleTransform(url, "shift", { settings: { by: 3 } })], { p: 0.7 }),
+        randomHorizontalFlip(),
+      ],
+      batchTransform: randomChoice([mixUp({ classes: 10 }), cutMix({ classes: 10 })]),
+    };
+    for (const dataset of [arrayDataset(23), await streamDataset({ length: 23 })]) {
+      const shuffled = { ...options, shuffle: dataset instanceof ArrayDataset };
+      const expected = await twoEpochs<ImageBatch, ImageExample>(dataset, shuffled);
+      expect(expected[0]!.targets).toHaveLength(50);
+      const plain = await twoEpochs<ImageBatch, ImageExample>(dataset, {
+        ...shuffled,
+        transform: [],
+        batchTransform: [],
+      });
+      expect(plain[0]!.images).not.toEqual(expected[0]!.images);
+      for (const workers of [1, 4]) {
+        expect(await twoEpochs(dataset, { ...shuffled, workers })).toEqual(expected);
+      }
+    }
   });
 
   it("leave bytes as bytes, in memory of their own", async () => {
@@ -272,6 +312,18 @@ describe("errors in workers", () => {
     );
     const first = await loader[Symbol.asyncIterator]().next();
     expect(first.value!.labels).toEqual(Int32Array.of(0, 1));
+  });
+
+  it("are there before any work where a transform is a function", () => {
+    for (const transforms of [[nothing], [randomApply([nothing])]]) {
+      const message = "got the function nothing; give moduleTransform(url, name)";
+      const options = { batchSize: 1, workers: 1 };
+      const make = (): unknown =>
+        new DataLoader(arrayDataset(1), { ...options, transform: transforms });
+      expect(make).toThrow(message);
+      const transformed = withTransform(arrayDataset(1), transforms);
+      expect(() => new DataLoader(subset(transformed, [0]), options)).toThrow(message);
+    }
   });
 
   it("are there before any work where a dataset has no recipe", () => {
