@@ -4,6 +4,7 @@ import type Module from "node:module";
 import type * as OperatingSystem from "node:os";
 import type * as Path from "node:path";
 import type * as Url from "node:url";
+import type * as WorkerThreads from "node:worker_threads";
 
 /** The built-in modules that `nodeModule` hands out. */
 export interface NodeModules {
@@ -13,6 +14,7 @@ export interface NodeModules {
   readonly "node:os": typeof OperatingSystem;
   readonly "node:path": typeof Path;
   readonly "node:url": typeof Url;
+  readonly "node:worker_threads": typeof WorkerThreads;
 }
 
 /** Whether this program runs where files and Node's built-in modules are: Node, Bun, Deno. */

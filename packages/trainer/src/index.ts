@@ -5,6 +5,19 @@ export type { Duration } from "./duration.ts";
 export { LeakError } from "./leak-check.ts";
 export { updateBatchNorm, type UpdateBatchNormOptions } from "./update-batch-norm.ts";
 
+// Training off the main thread
+export {
+  trainInWorker,
+  type TrainInWorkerOptions,
+  type WorkerRun,
+} from "./worker/train-in-worker.ts";
+export {
+  defineWorkerTraining,
+  type TrainingFunction,
+  type WorkerTraining,
+} from "./worker/define-worker-training.ts";
+export type { TrainingEvent } from "./worker/training-event.ts";
+
 // Tasks: what is trained
 export type { LogOptions, StepContext } from "./step-context.ts";
 export type { ConfiguredOptimizer, Loader, RunLength, StepOutput, Task } from "./task.ts";

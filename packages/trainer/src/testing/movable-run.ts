@@ -13,6 +13,7 @@ export interface MovableRunOptions {
   readonly resumeFrom?: SafetensorsSource | undefined;
   /** Values between the two layers: how large the checkpoint is. */
   readonly hidden?: number;
+  readonly maxEpochs?: number;
 }
 
 export interface MovableRun {
@@ -21,8 +22,13 @@ export interface MovableRun {
   readonly fit: () => Promise<void>;
 }
 
-/** Four epochs of five steps. Every part has a memory: momentum, one cycle, dropout, a shuffling loader. */
-export function movableRun({ callbacks, resumeFrom, hidden = 32 }: MovableRunOptions): MovableRun {
+/** Epochs of five steps, four by default. Every part has a memory: momentum, one cycle, dropout, a shuffling loader. */
+export function movableRun({
+  callbacks,
+  resumeFrom,
+  hidden = 32,
+  maxEpochs = 4,
+}: MovableRunOptions): MovableRun {
   // A resumed run must not depend on the weights and streams that it happens to start with.
   const seed = resumeFrom === undefined ? 1 : 99;
   const model = new Sequential<Tensor4D, Tensor2D>(
@@ -43,6 +49,6 @@ export function movableRun({ callbacks, resumeFrom, hidden = 32 }: MovableRunOpt
   const dataset = new ArrayDataset({ images, labels, imageShape: [6, 6, 1] });
   const train = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(seed) });
   const validation = stripes({ examples: 12, batchSize: 4, seed: 2 });
-  const trainer = new Trainer({ maxEpochs: 4, callbacks, rng: new Rng(seed) });
+  const trainer = new Trainer({ maxEpochs, callbacks, rng: new Rng(seed) });
   return { model, trainer, fit: () => trainer.fit(task, { train, validation }, { resumeFrom }) };
 }
