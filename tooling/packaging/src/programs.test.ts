@@ -1,5 +1,7 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { encode } from "fast-png";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { otherNode, otherNodePath } from "./consumer/nodes.ts";
 import { bundledFashionMnist } from "./fashion-mnist-files.ts";
@@ -69,6 +71,24 @@ describe.each(nodes)("on $name", (node) => {
     expect(held).toHaveLength(1);
   });
 
+  it("the program that fine-tunes on a folder of images resumes, and leaves files for Python and ONNX", async ({
+    skip,
+  }) => {
+    skip(node.program === undefined, noNode);
+    const place = join(cwd, "fine-tune");
+    await writePhotos(join(place, "photos"));
+    // torchvision's names and layout with a thirtieth of the parameters, so that it takes seconds.
+    await copyFile(narrowWeights, join(place, "resnet18.pth"));
+    const narrow = await withNarrowModel(node, "fine-tune");
+    const output = await runProgram(node, place, narrow);
+    const [, epochs, unreadable] = /^(\d).*\[([^]*)\]/m.exec(output)!;
+    expect(Number(epochs)).toBe(2);
+    expect(unreadable).toContain("photos/daisy/cut.png");
+    expect(await readdir(place)).toEqual(
+      expect.arrayContaining(["flowers.onnx", "flowers.safetensors", "runs"]),
+    );
+  });
+
   it("the program of plain tfjs trains on wasm", async ({ skip }) => {
     skip(node.program === undefined, noNode);
     const output = await runProgram(node, cwd, "tfjs-on-wasm");
@@ -77,6 +97,36 @@ describe.each(nodes)("on $name", (node) => {
     expect(Number(accuracy)).toBeGreaterThan(0.6);
   });
 });
+
+const narrowWeights = fileURLToPath(
+  new URL("../../../packages/zoo/fixtures/narrow-resnet18.pth", import.meta.url),
+);
+
+/** The same program for weights of that width. */
+async function withNarrowModel({ stripsTypes }: Node, name: string): Promise<string> {
+  const [programs, extension] = stripsTypes ? ["programs", "mts"] : ["compiled", "mjs"];
+  const code = await readFile(join(folder, programs, `${name}.${extension}`), "utf8");
+  const narrow = code.replace("classes: 5 }", "classes: 5, width: 2 }");
+  expect(narrow).not.toBe(code);
+  await writeFile(join(folder, programs, `${name}-narrow.${extension}`), narrow);
+  return `${name}-narrow`;
+}
+
+/** Eight images of each of five classes, told apart by their colour, and one that is damaged. */
+async function writePhotos(photos: string): Promise<void> {
+  const classes = ["daisy", "dandelion", "rose", "sunflower", "tulip"];
+  for (const [label, name] of classes.entries()) {
+    await mkdir(join(photos, name), { recursive: true });
+    for (let number = 0; number < 8; number++) {
+      const data = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) =>
+        i % 3 === label % 3 ? 60 * label : (i * 7 + number * 31) % 50,
+      );
+      const png = encode({ width: 40, height: 30, channels: 3, data });
+      await writeFile(join(photos, name, `${number}.png`), png);
+    }
+  }
+  await writeFile(join(photos, "daisy", "cut.png"), Uint8Array.of(0x89, 0x50, 0x4e, 0x47));
+}
 
 const noNode = `npm has no Node ${otherNode().major} for ${process.platform}-${process.arch}`;
 
