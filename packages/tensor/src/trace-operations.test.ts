@@ -93,6 +93,23 @@ describe("traceOperations", () => {
     );
   });
 
+  it("shows what each operation puts out, and does not note what is computed of that", () => {
+    const x = tensor1d([1, -2]);
+    const seen: [name: string, values: number[]][] = [];
+    tidy(() => {
+      const { operations } = traceOperations(() => relu(mul(x, 3)), {
+        onOperation: ({ name }, [output]) => {
+          seen.push([name, [...add(output!, 1).dataSync()]]);
+        },
+      });
+      expect(operations.map(({ name }) => name)).toEqual(["Multiply", "Relu"]);
+    });
+    expect(seen).toEqual([
+      ["Multiply", [4, -5]],
+      ["Relu", [4, 1]],
+    ]);
+  });
+
   it("leaves the engine as it was, also after an error, and refuses to run inside itself", () => {
     const x = tensor1d([1]);
     expect(() => trace(() => trace(() => relu(x)))).toThrow("cannot run inside itself");

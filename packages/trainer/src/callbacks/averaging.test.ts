@@ -43,6 +43,9 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
   for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 6);
 }
 
+const statistics = (dict: StateDict): unknown[] =>
+  [...dict].filter(([name]) => /running/.test(name));
+
 describe("EMAWeightAveraging", () => {
   it("trains as without it, validates, saves and ends with the averages", async () => {
     const steps = await weightsOfSteps(2);
@@ -112,8 +115,6 @@ describe("StochasticWeightAveraging", () => {
     );
     const mean = epochs[0]!.map((_, i) => (epochs[3]![i]! + epochs[4]![i]! + epochs[5]![i]!) / 3);
     expectClose(await weight(model as never), mean);
-    const statistics = (dict: StateDict): unknown[] =>
-      [...dict].filter(([name]) => /running/.test(name));
     const estimated = await model.stateDict();
     await updateBatchNorm(model as never, train);
     expect(statistics(estimated)).toEqual(statistics(await model.stateDict()));

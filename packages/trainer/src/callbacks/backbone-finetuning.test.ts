@@ -10,6 +10,13 @@ beforeAll(() => useBackend([wasm()]));
 
 const train = stripes({ examples: 8, batchSize: 4 });
 
+const isBody = (path: string): boolean => path !== "4";
+
+const fit = (backbone: string, task = tinyTask()): Promise<void> =>
+  new Trainer({
+    callbacks: [new BackboneFinetuning({ backbone, unfreezeAtEpoch: 0 })],
+  }).fit(task, { train });
+
 describe("BackboneFinetuning", () => {
   it("freezes, and unfreezes at a rate that rises to the head's", async () => {
     const model = tinyModel();
@@ -65,8 +72,11 @@ describe("BackboneFinetuning", () => {
         new SGD(decayWeightsOnly(model.parameters()), { learningRate: 0.1, weightDecay: 0.01 }),
     });
     for (const trainBatchNorm of [true, false]) {
-      const backbone = (path: string): boolean => path !== "4";
-      const tuning = new BackboneFinetuning({ backbone, unfreezeAtEpoch: 1, trainBatchNorm });
+      const tuning = new BackboneFinetuning({
+        backbone: isBody,
+        unfreezeAtEpoch: 1,
+        trainBatchNorm,
+      });
       await new Trainer({ maxEpochs: 2, callbacks: [tuning, look] }).fit(task, { train });
     }
     expect(trainable).toEqual([
@@ -78,10 +88,6 @@ describe("BackboneFinetuning", () => {
   });
 
   it("says what it needs", async () => {
-    const fit = (backbone: string, task = tinyTask()): Promise<void> =>
-      new Trainer({
-        callbacks: [new BackboneFinetuning({ backbone, unfreezeAtEpoch: 0 })],
-      }).fit(task, { train });
     await expect(fit("layer9")).rejects.toThrow('but "layer9" names none; there are 0, 1, 2, 3, 4');
     const model = tinyModel();
     const task = new ImageClassifier(model, {

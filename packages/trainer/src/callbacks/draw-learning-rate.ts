@@ -8,7 +8,7 @@ import type { LearningRateSearch } from "./learning-rate-search.ts";
 const WIDTH = 640;
 const HEIGHT = 400;
 
-/** On light and on dark. */
+/** On white. */
 const COLORS = {
   text: "#1f2933",
   muted: "#52606d",

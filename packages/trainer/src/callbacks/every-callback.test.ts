@@ -98,6 +98,8 @@ async function run({ name, maxEpochs, more = [], resumeFrom, loggers = [] }: Run
   return { weights: await model.stateDict(), checkpoints, trainer };
 }
 
+const metrics = ({ history }: Trainer): unknown => history.map((record) => record.metrics);
+
 describe("every callback and logger together", () => {
   it("keep tensors and bytes flat over 500 steps", async () => {
     const seen: (readonly [tensors: number, bytes: number])[] = [];
@@ -135,7 +137,6 @@ describe("every callback and logger together", () => {
     const resumeFrom = first.checkpoints.lastPath;
     const second = await run({ name, maxEpochs: 6, resumeFrom });
     expect(second.weights).toEqual(whole.weights);
-    const metrics = ({ history }: Trainer): unknown => history.map((record) => record.metrics);
     expect(metrics(second.trainer)).toEqual(metrics(whole.trainer));
   });
 });

@@ -13,6 +13,8 @@ const { images, labels } = everything!;
 const dataset = new ArrayDataset({ images, labels, imageShape: [6, 6, 1] });
 const loader = () => new DataLoader(dataset, { batchSize: 8, shuffle: true, rng: new Rng(3) });
 
+const find = (options: object) => findLearningRate(tinyTask(), loader(), options);
+
 describe("findLearningRate", () => {
   it("raises the rate from one end to the other and leaves everything as it was", async () => {
     const model = tinyModel();
@@ -62,7 +64,6 @@ describe("findLearningRate", () => {
   });
 
   it("says what it takes", async () => {
-    const find = (options: object) => findLearningRate(tinyTask(), loader(), options);
     await expect(find({ minLearningRate: 2 })).rejects.toThrow("minLearningRate < maxLearningRate");
     await expect(find({ numTraining: 1 })).rejects.toThrow("numTraining");
     await expect(find({ mode: "cubic" })).rejects.toThrow("mode");

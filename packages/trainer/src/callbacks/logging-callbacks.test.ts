@@ -47,6 +47,10 @@ async function log(
 
 const steps = (series: readonly [number, number][]): number[] => series.map(([step]) => step);
 
+const pass = (milliseconds: number) => (): void => void vi.advanceTimersByTime(milliseconds);
+
+const isHead = (path: string): boolean => path.startsWith("4.");
+
 describe("LearningRateMonitor", () => {
   it("logs the rates of steps, once each also where several batches make one", async () => {
     const logger = await log(new LearningRateMonitor({ logMomentum: true }));
@@ -93,7 +97,6 @@ describe("LearningRateMonitor", () => {
 describe("Throughput, DeviceMemory and Timer", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => void vi.useRealTimers());
-  const pass = (milliseconds: number) => (): void => void vi.advanceTimersByTime(milliseconds);
 
   it("measure over a window", async () => {
     const throughput = new Throughput({ window: 2 });
@@ -165,8 +168,7 @@ describe("GradientHistogram and ActivationHistogram", () => {
     ]);
     const [before, after] = of("weights/4.bias").map(([, values]) => values[0]!);
     expect(before).not.toBe(after);
-    const filter = (path: string): boolean => path.startsWith("4.");
-    const filtered = await log(new GradientHistogram({ filter, weights: false }));
+    const filtered = await log(new GradientHistogram({ filter: isHead, weights: false }));
     expect(filtered.histograms.map(([tag]) => tag)).toEqual([
       "gradients/4.weight",
       "gradients/4.bias",

@@ -42,6 +42,9 @@ async function errorOf(task: Task, batches = train): Promise<Error> {
   return error;
 }
 
+const weights = (dict: StateDict): unknown[] =>
+  [...dict].filter(([name]) => /weight|bias/.test(name));
+
 describe("TerminateOnNaN", () => {
   it("names the first layer and operation, before the weights are touched", async () => {
     const model = new Sequential<Tensor4D, Tensor>(
@@ -55,8 +58,6 @@ describe("TerminateOnNaN", () => {
     expect(error.message).toBe(
       'TerminateOnNaN: the gradients of step 1 (epoch 0, batch 0) are NaN or infinite; the first comes from Log in the layer "5" (LogScore)',
     );
-    const weights = (dict: StateDict): unknown[] =>
-      [...dict].filter(([name]) => /weight|bias/.test(name));
     expect(weights(await model.stateDict())).toEqual(weights(before));
   });
 
