@@ -2,14 +2,16 @@ import { Rng, type RngState } from "@stratajs/tensor";
 import type { Dataset, ImageExample, IterableDataset } from "../dataset.ts";
 import { freshRng } from "../fresh-rng.ts";
 import type { BatchSampler, Sampler } from "../samplers/sampler.ts";
+import type { BatchTransform } from "../batch-transforms/batch-transform.ts";
 import type { Transform } from "../transforms/transform.ts";
 import { BatchMaker, type MadeBatch } from "./batch-maker.ts";
 import { LocalSource, type BatchSource } from "./batch-source.ts";
-import type { DatasetRecipe } from "./dataset-recipe.ts";
 import { batchCount, planEpoch, type Sampling } from "./epoch-plan.ts";
 import type { ImageBatch } from "./image-batch.ts";
 import { END, Prefetch, type PrefetchOptions } from "./prefetch.ts";
+import { makingOf } from "./making-of.ts";
 import { samplingOf } from "./sampling-of.ts";
+import { expectPlainData, expectRecipe } from "./workers/expect-sendable.ts";
 import { WorkerSource } from "./workers/worker-source.ts";
 
 /** Makes a batch of examples; `indices` are their places in the dataset. */
@@ -35,6 +37,8 @@ export interface DataLoaderOptions<Batch = ImageBatch, Example = ImageExample> {
   readonly prefetch?: number | undefined;
   /** What to do to each image, in order. */
   readonly transform?: Transform | readonly Transform[] | undefined;
+  /** What to do to each batch of images, such as `mixUp`; its soft labels are the batch's `targets`. */
+  readonly batchTransform?: BatchTransform | readonly BatchTransform[] | undefined;
   /**
    * How many workers make the batches (worker threads in Node, Web Workers in pages); 0, this thread, by default.
    * The batches are the same. The dataset needs a `recipe` then; built-in datasets have one.
@@ -82,7 +86,7 @@ export class DataLoader<
     dataset: Dataset<Example> | IterableDataset<Example>,
     options: DataLoaderOptions<Batch, Example>,
   ) {
-    const { rng, prefetch = 2, workers = 0, transform, collate } = options;
+    const { rng, prefetch = 2, workers = 0 } = options;
     checkInteger("prefetch", prefetch, 0);
     checkInteger("number of workers", workers, 0);
     if (!("iterate" in dataset)) checkInteger("dataset length", dataset.length, 0);
@@ -90,14 +94,13 @@ export class DataLoader<
     this.#sampling = samplingOf(options, "iterate" in dataset);
     this.#options = options;
     this.#prefetch = prefetch * Math.max(workers, 1);
-    const transforms = transform ? [transform].flat() : [];
-    const collates = collate === undefined;
-    const local = new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
+    const making = makingOf(options);
+    const local = new LocalSource(dataset, new BatchMaker(dataset, making));
     this.#workers =
       workers > 0
         ? new WorkerSource({
             count: workers,
-            setup: { recipe: expectRecipe(dataset), transforms, collates },
+            setup: { recipe: expectRecipe(dataset), ...expectPlainData(making) },
             local,
             onUnreadable: (file) => dataset.noteUnreadable?.(file),
           })
@@ -212,14 +215,6 @@ export class DataLoader<
     // Where no collate is given, Batch is ImageBatch; collateImages checks the examples at run time.
     return collate ? collate(made as readonly Example[], indices) : (made as Batch);
   }
-}
-
-function expectRecipe(dataset: Pick<Dataset<unknown>, "recipe">): DatasetRecipe {
-  if (dataset.recipe) return dataset.recipe;
-  throw new TypeError(
-    "DataLoader with workers expected a dataset with a recipe, from which they make it again, but got none; " +
-      'give the dataset recipe: { kind: "module", url, export, data }, or take workers: 0',
-  );
 }
 
 function checkInteger(name: string, value: number, least: number): void {

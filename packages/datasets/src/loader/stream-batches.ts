@@ -22,13 +22,15 @@ export async function* streamBatches(
 ): AsyncGenerator<MadeBatch, void> {
   let examples: unknown[] = [];
   let place = 0;
+  let position = from;
   const finish = (): MadeBatch => {
     const start = place - examples.length;
     const indices = Int32Array.from(examples, (_, i) => start + i);
-    const batch = maker.finishStream(examples, indices, key);
+    const batch = maker.finishStream(examples, { position: position++, indices, key });
     examples = [];
     return batch;
   };
+  await maker.load();
   for await (const example of dataset.iterate(new Rng(rng))) {
     place++;
     if (place <= from * batchSize) continue;

@@ -1,4 +1,11 @@
-import type { Dataset, ImageDataset, ImageExample, IterableDataset } from "../dataset.ts";
+import type { Rng } from "@stratajs/tensor";
+import type {
+  Dataset,
+  ImageDataset,
+  ImageExample,
+  IterableDataset,
+  PixelImage,
+} from "../dataset.ts";
 
 export declare function counting(data: {
   readonly length: number;
@@ -20,3 +27,9 @@ export declare function words(
 export declare const notAFunction: number;
 
 export declare function notADataset(): object;
+
+export declare function shift(
+  image: PixelImage,
+  rng: Rng,
+  settings: { readonly by: number },
+): PixelImage;

@@ -45,3 +45,9 @@ export const notAFunction = 3;
 export function notADataset() {
   return { length: 3 };
 }
+
+/** A transform: every byte moved on by a number, and by chance by 100 more. */
+export function shift(image, rng, { by }) {
+  const more = rng.words(1)[0] % 2 === 0 ? 100 : 0;
+  return { ...image, data: image.data.map((byte) => byte + by + more) };
+}

@@ -48,7 +48,10 @@ async function loadTransform(transform: Transform): Promise<void> {
   if ("transforms" in transform) return loadTransforms(transform.transforms);
   if (transform.name !== "module" || loaded.has(transform.url)) return;
   // Bundlers that cannot know the URL leave the import alone.
-  loaded.set(transform.url, await import(/* @vite-ignore */ transform.url));
+  const module: Record<string, unknown> = await import(
+    /* @vite-ignore */ /* webpackIgnore: true */ transform.url
+  );
+  loaded.set(transform.url, module);
 }
 
 /** @throws when the module is not loaded or has no such function. */

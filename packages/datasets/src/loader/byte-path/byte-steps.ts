@@ -12,7 +12,7 @@ import type { PixelView } from "./pixel-view.ts";
 
 /** A transform as something done to a view; it draws from `rng` what the transform draws, in the same order. */
 export interface ByteStep {
-  readonly name: Transform["name"];
+  readonly name: string;
   readonly isRandom: boolean;
   run(view: PixelView, rng: Rng): void;
 }
@@ -24,6 +24,7 @@ export function byteSteps(transforms: readonly Transform[]): readonly ByteStep[]
 }
 
 function byteStep(transform: Transform): ByteStep | undefined {
+  if (typeof transform === "function") return undefined;
   const { name } = transform;
   switch (transform.name) {
     case "horizontalFlip":

@@ -51,9 +51,9 @@ class LoaderWorker {
     }
   }
 
-  async #setUp({ recipe, transforms, collates }: WorkerSetup): Promise<void> {
+  async #setUp({ recipe, ...options }: WorkerSetup): Promise<void> {
     const dataset = await datasetFromRecipe(recipe);
-    this.#source = new LocalSource(dataset, new BatchMaker(dataset, { transforms, collates }));
+    this.#source = new LocalSource(dataset, new BatchMaker(dataset, options));
     this.#dataset = dataset;
     // The loader's own dataset knows these.
     for (const { path } of dataset.unreadable ?? []) this.#told.add(path);

@@ -1,5 +1,5 @@
-import type { Transform } from "../../transforms/transform.ts";
 import type { UnreadableFile } from "../../dataset.ts";
+import type { BatchMakerOptions } from "../batch-maker.ts";
 import type { ByteImages } from "../byte-batch.ts";
 import type { DatasetRecipe } from "../dataset-recipe.ts";
 import type { BatchJob } from "../epoch-plan.ts";
@@ -8,10 +8,8 @@ import type { StreamJob } from "../stream-batches.ts";
 import type { SentError } from "./sent-error.ts";
 
 /** What a worker must know to make batches. */
-export interface WorkerSetup {
+export interface WorkerSetup extends BatchMakerOptions {
   readonly recipe: DatasetRecipe;
-  readonly transforms: readonly Transform[];
-  readonly collates: boolean;
 }
 
 /** A batch under way between threads; its buffers are moved, not copied. */

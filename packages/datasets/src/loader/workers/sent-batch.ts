@@ -17,7 +17,9 @@ export function toSentBatch(made: MadeBatch | typeof END): {
   // Read before the floats are: that makes a batch of bytes one of floats.
   const { images: _, ...others } = Object.getOwnPropertyDescriptors(made);
   const rest = Object.defineProperties({}, others) as Omit<ImageBatch, "images">;
-  const small = [rest.labels.buffer, rest.indices.buffer];
+  const small = [rest.labels, rest.indices, ...(rest.targets ? [rest.targets] : [])].map(
+    ({ buffer }) => buffer,
+  );
   if (bytes) {
     // The table of values is every batch's, so that it is copied.
     return {
