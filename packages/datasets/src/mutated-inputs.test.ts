@@ -62,6 +62,21 @@ async function readWholeShard(bytes: Uint8Array): Promise<void> {
   }
 }
 
+function readBatch(bytes: Uint8Array): unknown {
+  return readCifarImages(cifar10Description, [["data_batch_1.bin", bytes]], 3);
+}
+
+function readLabel(bytes: Uint8Array): unknown {
+  const sample = { key: "1", files: new Map([["json", bytes]]) };
+  return sampleLabel("x.tar", sample, { classes: ["cat"] });
+}
+
+async function readImage(bytes: Uint8Array): Promise<void> {
+  const { data, height, width, channels } = await decodeImage(bytes, { maxPixels: 2 ** 20 });
+  expect(data.length).toBe(height * width * channels);
+  expect(height * width).toBeLessThanOrEqual(2 ** 20);
+}
+
 /** Big-endian dimensions after a magic number, as MNIST's files have them. */
 function idx(dimensions: readonly number[], data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
@@ -114,17 +129,13 @@ describe("mutated inputs are read or refused in a sentence, without a hang and i
 
   it("700 batches of CIFAR", async () => {
     const batch = new Uint8Array(3 * 3073).fill(4);
-    const read = (bytes: Uint8Array): unknown =>
-      readCifarImages(cifar10Description, [["data_batch_1.bin", bytes]], 3);
-    const { refused } = await feed(batch, 700, /^CIFAR-10 expected .* damaged$/, read);
+    const { refused } = await feed(batch, 700, /^CIFAR-10 expected .* damaged$/, readBatch);
     expect(refused).toBeGreaterThan(100);
   });
 
   it("1,500 descriptions of samples", async () => {
     const json = new TextEncoder().encode('{"label": "cat", "size": [3, 4]}');
-    const read = (bytes: Uint8Array): unknown =>
-      sampleLabel("x.tar", { key: "1", files: new Map([["json", bytes]]) }, { classes: ["cat"] });
-    const { refused } = await feed(json, 1500, /^shard "x.tar"/, read);
+    const { refused } = await feed(json, 1500, /^shard "x.tar"/, readLabel);
     expect(refused).toBeGreaterThan(300);
   });
 
@@ -139,16 +150,11 @@ describe("mutated inputs are read or refused in a sentence, without a hang and i
     "lossless.webp",
   ])("375 images (%s)", async (name) => {
     const image = await readFile(`${fixtures}images/${name}`);
-    const read = async (bytes: Uint8Array): Promise<void> => {
-      const { data, height, width, channels } = await decodeImage(bytes, { maxPixels: 2 ** 20 });
-      expect(data.length).toBe(height * width * channels);
-      expect(height * width).toBeLessThanOrEqual(2 ** 20);
-    };
     const { refused } = await feed(
       image,
       375,
       /^could not be decoded: |^expected a JPEG, PNG or WebP/,
-      read,
+      readImage,
     );
     expect(refused).toBeGreaterThan(50);
   });

@@ -9,11 +9,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { tinyTask } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
 
-/** 10,000 take a minute: `STRATA_JPEGS=10000 npx vitest run --project @stratajs/trainer src/damaged-files`. */
+/** 10,000 take minutes: `STRATA_JPEGS=10000 npx vitest run --project @stratajs/trainer src/damaged-files`. */
 const count = Number(process.env["STRATA_JPEGS"] ?? 1000);
 /** One per cent. */
 const damagedCount = count / 100;
 const SIDE = 24;
+const timeout = 60_000 + count * 30;
 
 let folder: string;
 const damaged: string[] = [];
@@ -31,7 +32,7 @@ beforeAll(async () => {
     if (isDamaged) damaged.push(path);
     await writeFile(path, isDamaged ? damage(jpeg, damaged.length) : jpeg);
   }
-});
+}, timeout);
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Six noisy stripes. */
@@ -64,7 +65,7 @@ function damage(jpeg: Uint8Array, kind: number): Uint8Array {
 }
 
 describe(`a folder of ${count} JPEGs, one in a hundred of them damaged`, () => {
-  it("trains a model, and names the damaged ones", async () => {
+  it("trains a model, and names the damaged ones", { timeout }, async () => {
     const warnings = vi.spyOn(console, "warn").mockImplementation(() => {});
     const photos = await imageFolder(folder, { transform: resize([6, 6]), channels: 1 });
     const foundAtOpening = photos.unreadable.length;

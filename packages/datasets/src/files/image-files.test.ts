@@ -7,6 +7,11 @@ function chosen(path: string): File {
   return Object.defineProperty(file, "webkitRelativePath", { value: path });
 }
 
+/** `cat` of `cat-1.jpg` */
+function label({ name }: File): string | undefined {
+  return /^(.*)-/.exec(name)?.[1];
+}
+
 describe("imageFiles", () => {
   it("names classes by the folders in the folder, as imageFolder does", () => {
     const paths = ["x/b/2.jpg", "x/a/deep/er.PNG", "x/b/1.webp", "x/stray.jpg", "x/.git/a.jpg"];
@@ -19,7 +24,6 @@ describe("imageFiles", () => {
 
   it("asks a function for the class", () => {
     const files = ["cat-1.jpg", "dog-1.jpg", "sketch.png"].map((name) => new File([], name));
-    const label = ({ name }: File): string | undefined => /^(.*)-/.exec(name)?.[1];
     const photos = imageFiles(files, { label, classes: ["dog", "cat"] });
     expect(photos.paths).toEqual(["dog-1.jpg", "cat-1.jpg"]);
     expect([...photos.labels]).toEqual([0, 1]);

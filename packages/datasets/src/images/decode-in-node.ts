@@ -24,7 +24,7 @@ function loadSharp(): typeof sharp {
 }
 
 /** The machine cannot decode any image: no file is to blame. */
-export class DecoderMissing extends Error {
+class DecoderMissing extends Error {
   override readonly name = "DecoderMissing";
 }
 

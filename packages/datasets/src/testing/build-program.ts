@@ -1,19 +1,29 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** The package in one file, as programs in processes of their own can import it without a build. */
-export async function buildProgram(): Promise<{ url: string; remove: () => Promise<void> }> {
+export interface BuiltProgram {
+  readonly folder: string;
+  /** `program.mjs` in it for Node, `program.js` for a page. */
+  readonly file: string;
+  remove(): Promise<void>;
+}
+
+/** A module of the sources (its path from `src`) and all it imports in one file, in a folder of its own. */
+export async function buildProgram(
+  entry: string,
+  platform: "node" | "browser",
+): Promise<BuiltProgram> {
   const folder = await mkdtemp(join(tmpdir(), "strata-datasets-"));
-  const outfile = join(folder, "datasets.mjs");
+  const file = join(folder, platform === "node" ? "program.mjs" : "program.js");
   await build({
-    entryPoints: [fileURLToPath(new URL("../index.ts", import.meta.url))],
-    outfile,
+    entryPoints: [fileURLToPath(new URL(`../${entry}`, import.meta.url))],
+    outfile: file,
     bundle: true,
     format: "esm",
-    platform: "node",
+    platform,
     conditions: ["@stratajs/source"],
     // What it uses of the tensor package needs no tensors.
     plugins: [
@@ -29,8 +39,5 @@ export async function buildProgram(): Promise<{ url: string; remove: () => Promi
       },
     ],
   });
-  return {
-    url: pathToFileURL(outfile).href,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { folder, file, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -1,0 +1,3 @@
+import { readBatches } from "./read-batches.js";
+
+console.log(JSON.stringify(await readBatches()));
