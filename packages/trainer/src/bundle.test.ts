@@ -27,5 +27,14 @@ describe("a page that trains", () => {
     expect(modules.some((path) => path.endsWith("src/fit-loop.ts"))).toBe(true);
     const heavy = modules.filter((path) => /cli-progress|echarts|zrender|fast-png/.test(path));
     expect(heavy).toEqual([]);
+    expect(modules.filter((path) => path.includes("comlink"))).toEqual([]);
+  });
+
+  it("in a worker carries nothing of the trainer on its main thread", async () => {
+    const modules = await bundled("./testing/worker-page-entry.ts");
+    expect(modules.some((path) => path.includes("comlink"))).toBe(true);
+    expect(modules.filter((path) => /fit-loop|tfjs|packages\/(layers|tensor)/.test(path))).toEqual(
+      [],
+    );
   });
 });
