@@ -1,4 +1,4 @@
-import { CsvLogger, ModelCheckpoint, Trainer } from "@stratajs/trainer";
+import { CsvLogger, ModelCheckpoint, ReportRecorder, Trainer } from "@stratajs/trainer";
 import { dirname } from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
@@ -79,6 +79,7 @@ async function fit(
     metadata: toMetadata(description),
     callbacks: [
       createEpochTable({ terminal, beside: besidePublished(description, data) }),
+      new ReportRecorder(),
       checkpoints,
     ],
     loggers: [new CsvLogger({ path: `${folder}/metrics.csv` })],
