@@ -123,8 +123,34 @@ export type { Predictions } from "./predict.ts";
 
 // Reports
 export { batchNormReports } from "./report/batch-norm-reports.ts";
+export { classScores, type ClassScore } from "./report/class-scores.ts";
+export { createReport, type CreateReportOptions } from "./report/create-report.ts";
 export { describeEnvironment } from "./report/environment.ts";
+export { gitRevision, type Revision } from "./report/git-revision.ts";
+export {
+  pickReportImages,
+  type LabeledImages,
+  type PickReportImagesOptions,
+} from "./report/pick-report-images.ts";
+export { parseRun, readRun } from "./report/read-run.ts";
 export { renderReport } from "./report/render-report.ts";
-export { pickReportImages, type PickReportImagesOptions } from "./report/pick-report-images.ts";
-export type { BatchNormReport, ReportImage, ReportPixels, RunReport } from "./report/run-report.ts";
+export { ReportRecorder, type ReportRecorderOptions } from "./report/report-recorder.ts";
+export type {
+  AugmentedImage,
+  BatchNormReport,
+  ReportImage,
+  ReportPixels,
+  RunReport,
+  UnreadableFile,
+} from "./report/run-report.ts";
+export { RunReporter, type RunReporterOptions } from "./report/run-reporter.ts";
+export {
+  toRunSummary,
+  type NamedClassScore,
+  type RunSummary,
+  type SummaryImage,
+} from "./report/run-summary.ts";
+export type { StepRecord } from "./report/step-records.ts";
+export { worstErrors, type WorstErrorsOptions } from "./report/worst-errors.ts";
 export { writeReport } from "./report/write-report.ts";
+export { writeRun } from "./report/write-run.ts";

@@ -1,8 +1,6 @@
+import { toSvg } from "@stratajs/graph";
 import {
-  confusionMatrix,
-  describeEnvironment,
-  pickReportImages,
-  topPredictions,
+  createReport as createTrainerReport,
   type BatchNormReport,
   type Metrics,
   type RunReport,
@@ -15,29 +13,33 @@ export interface ReportedResults {
   readonly batchNorms: readonly BatchNormReport[];
 }
 
-/** Everything that a run's report shows. */
-export async function createReport(
+/** Everything that a run's report shows: what the trainer knows of it, and what only the command does. */
+export function createReport(
   { trainer, task, loaders, model, data, backend, description }: FinishedRun,
   { tested, batchNorms }: ReportedResults,
 ): Promise<RunReport> {
-  const predictions = await trainer.predict(task, loaders.test);
-  const { classes } = data;
-  const labels = predictions.labels ?? [];
-  return {
+  const [height, width, channels] = description.imageShape;
+  const inputShape = [1, height, width, channels] as const;
+  return createTrainerReport(trainer, task, {
     title: `${description.model} on ${description.dataset}`,
     data: data.source,
+    dataFacts: {
+      "training images": data.train.length,
+      "test images": data.test.length,
+      classes: data.classes.length,
+      "size of an image": `${height} × ${width} × ${channels}`,
+    },
+    test: loaders.test,
+    dataset: data.test,
     results: tested,
-    history: trainer.history,
-    classes,
-    confusion: confusionMatrix(labels, topPredictions(predictions).classes, classes.length),
-    images: await pickReportImages(data.test, predictions),
+    classes: data.classes,
     batchNorms,
-    modelSummary: String(model.summary([1, ...description.imageShape])),
+    inputShape,
+    modelPicture: toSvg(model, { inputShape }),
     settings: settingsOf(description),
     backend,
-    environment: describeEnvironment(),
     seed: description.seed,
-  };
+  });
 }
 
 function settingsOf(description: RunDescription): NonNullable<RunReport["settings"]> {

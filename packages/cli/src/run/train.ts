@@ -1,4 +1,4 @@
-import { ModelCheckpoint, Trainer, type Callback } from "@stratajs/trainer";
+import { ModelCheckpoint, ReportRecorder, Trainer, type Callback } from "@stratajs/trainer";
 import { dirname } from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
@@ -134,6 +134,7 @@ function createTrainer(
     },
     callbacks: [
       createEpochTable({ terminal, beside: besidePublished(description, data) }),
+      new ReportRecorder(),
       ...createExtraCallbacks(all),
       ...(callbacks ?? []),
       checkpoints,

@@ -2,29 +2,35 @@ import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
+/** More classes than this get smaller cells. */
+const ROOMY = 12;
+
 /** The confusion matrix as a table whose cells are shaded by their share of the row, diagonal apart. */
 export function confusionTable(matrix: ConfusionCounts, classes: readonly string[]): SafeHtml {
   const nameOf = (index: number): string => classes[index] ?? String(index);
   const heads = matrix.map((_, index) => html`<th scope="col"><span>${nameOf(index)}</span></th>`);
   const rows = matrix.map((row, label) => confusionRow(row, label, nameOf));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
-    <table class="confusion">
-      <caption>
-        Rows are the true classes, columns the predictions; a stronger color is a larger share of
-        the row.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">true \\ predicted</th>
-          ${heads}
-          <th scope="col"><span>recall</span></th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+      <table
+        aria-describedby="confusion-note"
+        class="confusion${matrix.length > ROOMY ? " small" : ""}"
+      >
+        <thead>
+          <tr>
+            <th scope="col">true \\ predicted</th>
+            ${heads}
+            <th scope="col"><span>recall</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+    <p class="note" id="confusion-note">
+      Rows are the true classes, columns the predictions; a stronger color is a larger share of the
+      row.
+    </p>`;
 }
 
 function confusionRow(

@@ -8,7 +8,7 @@ export interface PickReportImagesOptions {
 }
 
 /** A dataset of labeled images, in the order of the predictions. */
-interface LabeledImages {
+export interface LabeledImages {
   readonly length: number;
   get(
     index: number,

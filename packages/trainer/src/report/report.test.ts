@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderReport } from "./render-report.ts";
 import type { RunReport } from "./run-report.ts";
+import { readRun } from "./read-run.ts";
+import { toRunSummary } from "./run-summary.ts";
 import { writeReport } from "./write-report.ts";
 
 const EVIL = `<script>alert("1")</script>'&`;
@@ -58,6 +60,37 @@ const report: RunReport = {
     rejected: [{ name: "webgpu", reason: `reason ${EVIL}` }],
   },
   environment: { node: `v20 ${EVIL}` },
+  dataFacts: { [`fact ${EVIL}`]: 3 },
+  unreadable: [{ path: `path ${EVIL}`, reason: `why ${EVIL}` }],
+  stopReason: `stop ${EVIL}`,
+  revision: { commit: "c0ffee", branch: `branch ${EVIL}`, isDirty: true },
+  modelPicture: `<svg><script>alert("1")</script></svg>`,
+  steps: [20, 40].map((step) => ({
+    step,
+    epoch: 0,
+    loss: 1 / step,
+    learningRate: 0.1,
+    examplesPerSecond: 5000,
+  })),
+  calibration: [
+    { from: 0, to: 0.5, examples: 0, confidence: 0, accuracy: 0 },
+    { from: 0.5, to: 1, examples: 20, confidence: 0.875, accuracy: 0.85 },
+  ],
+  worstErrors: [
+    {
+      image: { data: new Uint8Array(4), height: 2, width: 2, channels: 1 },
+      label: 1,
+      prediction: 0,
+      confidence: 0.99,
+    },
+  ],
+  augmentations: [
+    {
+      original: { data: new Uint8Array(4), height: 2, width: 2, channels: 1 },
+      augmented: [{ data: new Uint8Array(4), height: 2, width: 2, channels: 1 }],
+      label: 0,
+    },
+  ],
   seed: 2n ** 63n,
   date: new Date(0),
 };
@@ -82,6 +115,11 @@ describe("renderReport", () => {
       "note",
       "reason",
       "v20",
+      "fact",
+      "path",
+      "why",
+      "stop",
+      "branch",
     ];
     for (const text of texts) expect(page).toContain(`${text} ${ESCAPED}`);
   });
@@ -90,8 +128,31 @@ describe("renderReport", () => {
     const addresses = [...page.matchAll(/(?:src|href|url\()=?["']?([^"')\s>]+)/g)].map(
       ([, address]) => address!,
     );
-    for (const address of addresses) expect(address).toMatch(/^(data:image\/png;base64,|#)/);
+    for (const address of addresses)
+      expect(address).toMatch(/^(data:image\/(png|svg\+xml);base64,|#)/);
     expect(page).not.toMatch(/@import|<link/);
+  });
+
+  it("links to every section, each of which has a name", () => {
+    const links = [...page.matchAll(/<a href="#([^"]*)"/g)].map(([, id]) => id!);
+    expect(links).toEqual([
+      "results",
+      "training",
+      "classes",
+      "confusion-matrix",
+      "calibration",
+      "worst-errors",
+      "test-images",
+      "augmented-images",
+      "batch-norms",
+      "model",
+      "data",
+      "settings-and-versions",
+    ]);
+    for (const id of links) {
+      expect(page).toContain(`<section id="${id}" aria-labelledby="${id}-title">`);
+      expect(page).toContain(`<h2 id="${id}-title">`);
+    }
   });
 
   it("shows results, curves, matrix, images, batch norms, model and settings", () => {
@@ -104,22 +165,55 @@ describe("renderReport", () => {
     ]) {
       expect(page.toLowerCase()).toContain(text.toLowerCase());
     }
-    expect(page.match(/<svg/g)).toHaveLength(2);
+    // Loss, accuracy, the metric with a strange name, three by step, and the reliability diagram.
+    expect(page.match(/<svg/g)).toHaveLength(7);
+    expect(page).toContain("Learning rate by step. learning rate from 0.1000 to 0.1000");
+    expect(page).toContain("Expected calibration error 2.50 %");
+    expect(page.replaceAll(/\s+/g, " ")).toContain(
+      "more confident than right: confidence 87.50 %, accuracy 85.00 %",
+    );
+    expect(page).toContain("c0ffee on branch");
+    expect(page).toContain("with changes that are not committed");
     expect(page).toContain(
       "Loss by epoch. train loss from 1 to 0.3333; validation loss from NaN to NaN",
     );
     expect(page).toContain("--share:70%");
     expect(page).toContain(`taken for dog: 3 of 10`);
-    expect(page.match(/data:image\/png/g)).toHaveLength(2);
+    expect(page.match(/data:image\/png/g)).toHaveLength(5);
+    expect(page.match(/data:image\/svg\+xml/g)).toHaveLength(1);
     expect(page).toContain("taken for dog with 75.00 %");
     expect(page).toContain("1.2500");
   });
 
   it("shows only what is given", async () => {
     const bare = await renderReport({ title: "t", data: "d", results: {}, history: [] });
-    const headings = [...bare.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading);
+    const headings = [...bare.matchAll(/<h2.*?>(.*?)<\/h2>/g)].map(([, heading]) => heading);
     expect(headings).toEqual([]);
   });
+
+  it.each([31, 100, 1000])(
+    "draws %i classes, and names the weakest and the mistakes",
+    async (count) => {
+      // Every class is right but for one, half of which is taken for the next.
+      const confusion = Array.from({ length: count }, (_, label) =>
+        Array.from({ length: count }, (__, prediction) => {
+          if (label !== 7) return label === prediction ? 10 : 0;
+          return prediction === 7 || prediction === 8 ? 5 : 0;
+        }),
+      );
+      const drawn = await renderReport({ ...report, confusion, classes: [], images: [] });
+      const text = drawn.replaceAll(/\s+/g, " ");
+      expect(text).toContain(`Confusion matrix of ${count} classes, by their numbers`);
+      expect(text).toContain(
+        '<th scope="row">7</th> <td class="text">8</td> <td>5</td> <td>50.00 %</td>',
+      );
+      // Its F₁ is 2 · 5 / (5 + 10).
+      expect(text.slice(text.indexOf("of the lowest F₁"))).toMatch(
+        /<tbody> <tr> <th scope="row">7<\/th>.*?100\.00 %.*?50\.00 %.*?66\.67 %.*?<td>10<\/td>/,
+      );
+      expect(drawn.length).toBeLessThan(1.5e6);
+    },
+  );
 
   it("says what is wrong with an image", async () => {
     const image = { data: new Uint8Array(5), height: 2, width: 2, channels: 1 };
@@ -139,8 +233,16 @@ describe("writeReport", () => {
     await writeReport(`${folder}/runs/report.html`, report);
     expect((await readdir(`${folder}/runs`)).toSorted()).toEqual(["report.html", "run.json"]);
     expect(await readFile(`${folder}/runs/report.html`, "utf8")).toBe(await renderReport(report));
+    expect(await readRun(`${folder}/runs`)).toEqual(toRunSummary(report));
     const json: unknown = JSON.parse(await readFile(`${folder}/runs/run.json`, "utf8"));
     expect(json).toMatchObject({
+      format: "strata-run",
+      version: 1,
+      status: "stopped",
+      classes: [
+        { recall: 0.7, precision: 1, support: 10 },
+        { name: "dog", recall: 1 },
+      ],
       results: { testAccuracy: 0.8712 },
       seed: "9223372036854775808",
       batchNorms: [{ weight: [1.25, 0.5] }],

@@ -1,6 +1,10 @@
+import type { Json } from "@stratajs/checkpoint";
 import type { BackendReport } from "@stratajs/tensor";
+import type { CalibrationBin } from "../metrics/calibration.ts";
 import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import type { EpochRecord, Metrics } from "../metrics/epoch-record.ts";
+import type { Revision } from "./git-revision.ts";
+import type { StepRecord } from "./step-records.ts";
 
 /** Pixels for the report: row-major `[height, width, channels]`; bytes, or floats in [0, 1]. */
 export interface ReportPixels {
@@ -22,6 +26,19 @@ export interface ReportImage {
   readonly index?: number | undefined;
 }
 
+/** An image of the training set, and what its transforms made of it. */
+export interface AugmentedImage {
+  readonly original: ReportPixels;
+  readonly augmented: readonly ReportPixels[];
+  readonly label?: number | undefined;
+}
+
+/** A file of the data that was passed over. */
+export interface UnreadableFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** The learned values of one batch norm, a number per channel. */
 export interface BatchNormReport {
   /** Its path in the model: `net.1`. */
@@ -32,25 +49,42 @@ export interface BatchNormReport {
   readonly bias: ArrayLike<number>;
 }
 
-/** Everything a report tells about a run; only what is given is shown. */
+/** Everything a report tells about a run; only what is given is shown. `createReport` fills it from a trainer. */
 export interface RunReport {
   readonly title: string;
   /** Which data was used, in a sentence. */
   readonly data: string;
+  /** Numbers about the data by name: images, their size, … */
+  readonly dataFacts?: Readonly<Record<string, string | number>> | undefined;
   /** The final numbers by name; names that end in `Accuracy` are fractions. */
   readonly results: Metrics;
   readonly history: readonly EpochRecord[];
+  /** What a `ReportRecorder` noted. */
+  readonly steps?: readonly StepRecord[] | undefined;
+  /** Why the run ended before its last epoch. */
+  readonly stopReason?: string | undefined;
   /** Names of the classes, in the order of their labels. */
   readonly classes?: readonly string[] | undefined;
+  /** Of the test set; precision, recall and F₁ of each class are taken from it. */
   readonly confusion?: ConfusionCounts | undefined;
+  readonly calibration?: readonly CalibrationBin[] | undefined;
+  /** Wrong predictions, the most confident first. */
+  readonly worstErrors?: readonly ReportImage[] | undefined;
+  /** Test images that were not chosen for how they came out. */
   readonly images?: readonly ReportImage[] | undefined;
+  readonly augmentations?: readonly AugmentedImage[] | undefined;
+  readonly unreadable?: readonly UnreadableFile[] | undefined;
   readonly batchNorms?: readonly BatchNormReport[] | undefined;
   /** What `model.summary(inputShape)` says. */
   readonly modelSummary?: string | undefined;
-  readonly settings?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** An SVG document, such as @stratajs/graph draws; shown as an image, so that nothing in it can run. */
+  readonly modelPicture?: string | undefined;
+  readonly settings?: Readonly<Record<string, Json>> | undefined;
   readonly backend?: BackendReport | undefined;
   /** Versions and the machine by name; `describeEnvironment()` fills it. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Of the program; `gitRevision()` finds it. */
+  readonly revision?: Revision | undefined;
   readonly seed?: number | bigint | string | undefined;
   /** By default the moment of writing. */
   readonly date?: Date | undefined;
