@@ -64,7 +64,7 @@ describe("parameter groups", () => {
     const again = new SGD([a, b, c], options);
     again.loadStateDict(state);
     expect(await again.stateDict()).toEqual(state);
-    optimizer.learningRate = 0.1;
+    optimizer.learningRate = 0.2;
     expect(optimizer.groups[1]!.learningRate).toBeCloseTo(0.02, 15);
     expect(() => optimizer.addGroup({ parameters: [] })).toThrow("at least one parameter");
     expect(() => optimizer.addGroup({ parameters: [a], learningRate: -1 })).toThrow("learningRate");
