@@ -57,14 +57,14 @@ describe("parameter groups", () => {
     schedule.apply(1, 1);
     expect(optimizer.groups.map((each) => each.learningRate)).toEqual([0.05, 0.01]);
     optimizer.step(new Map([...gradients(a, 1), ...gradients(b, 1), ...gradients(c, 1)]));
-    expect(await rounded(a)).toEqual([0.9 - 0.075]);
-    expect(await rounded(b)).toEqual([0.9 - 0.015]);
+    expect(await rounded(a)).toEqual([0.825]);
+    expect(await rounded(b)).toEqual([0.885]);
     expect(await rounded(c)).toEqual([0.99]);
     const state = await optimizer.stateDict();
     const again = new SGD([a, b, c], options);
     again.loadStateDict(state);
     expect(await again.stateDict()).toEqual(state);
-    optimizer.learningRate = 0.1;
+    optimizer.learningRate = 0.2;
     expect(optimizer.groups[1]!.learningRate).toBeCloseTo(0.02, 15);
     expect(() => optimizer.addGroup({ parameters: [] })).toThrow("at least one parameter");
     expect(() => optimizer.addGroup({ parameters: [a], learningRate: -1 })).toThrow("learningRate");
