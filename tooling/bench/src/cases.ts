@@ -93,10 +93,12 @@ export interface StepCase {
   readonly channels: number;
 }
 
-/** A batch of augmented CIFAR-10 by a `DataLoader`: random resized crop, flip, normalize. */
+/** Batches of augmented CIFAR-10 by a `DataLoader`: random resized crop, flip, normalize. */
 export interface LoaderCase {
   readonly kind: "loader";
   readonly batch: number;
+  /** So many that what was prepared before the clock started is few of them. */
+  readonly batches: number;
   readonly workers: number;
 }
 

@@ -21,7 +21,7 @@ class EndlessBatches {
   readonly #loader: DataLoader;
   #epoch: AsyncIterator<ImageBatch>;
 
-  constructor(batchSize: number, workers: number, prefetch: number) {
+  constructor(batchSize: number, workers: number) {
     const pixels = EXAMPLES * IMAGE_SHAPE[0] * IMAGE_SHAPE[1] * IMAGE_SHAPE[2];
     const dataset = new ArrayDataset({
       images: new Uint8Array(pixels).map((_, i) => Math.imul(i, 0x9e3779b1) >>> 24),
@@ -39,7 +39,6 @@ class EndlessBatches {
         normalize({ mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] }),
       ],
       workers,
-      prefetch,
     });
     this.#epoch = this.#loader.epoch();
   }
@@ -57,14 +56,18 @@ class EndlessBatches {
   }
 }
 
-export function prepareLoader({ batch, workers }: LoaderCase): Prepared {
-  // Without workers nothing is made ahead, so that a run is one batch.
-  const batches = new EndlessBatches(batch, workers, workers === 0 ? 0 : 2);
-  return { run: async () => void (await batches.next()), dispose: () => batches.dispose() };
+export function prepareLoader({ batch, batches: count, workers }: LoaderCase): Prepared {
+  const batches = new EndlessBatches(batch, workers);
+  return {
+    async run() {
+      for (let i = 0; i < count; i++) await batches.next();
+    },
+    dispose: () => batches.dispose(),
+  };
 }
 
 export function prepareLoadedStep({ model, batch, workers }: LoadedStepCase): Prepared {
-  const batches = new EndlessBatches(batch, workers, 2);
+  const batches = new EndlessBatches(batch, workers);
   const network = createTrainedNetwork(model);
   return {
     async run() {
