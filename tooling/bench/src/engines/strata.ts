@@ -7,6 +7,7 @@ import { prepareConvolution } from "./strata/convolution.ts";
 import { prepareCrossEntropy } from "./strata/cross-entropy.ts";
 import { prepareInference } from "./strata/inference.ts";
 import { prepareLayer } from "./strata/layer.ts";
+import { prepareLoadedStep, prepareLoader } from "./strata/loader.ts";
 import { prepareOptimizer } from "./strata/optimizer.ts";
 import { prepareProduct } from "./strata/product.ts";
 import { prepareStep } from "./strata/step.ts";
@@ -38,6 +39,10 @@ function prepare(request: Case): Prepared {
       return prepareUpload(request);
     case "step":
       return prepareStep(request);
+    case "loader":
+      return prepareLoader(request);
+    case "loaded step":
+      return prepareLoadedStep(request);
     case "inference":
       return prepareInference(request);
   }

@@ -1,4 +1,5 @@
 import { convolution } from "./convolution.ts";
+import { loader } from "./loader.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import type { Section } from "./section.ts";
@@ -9,5 +10,6 @@ export const sections: Readonly<Record<string, Section>> = {
   convolution,
   memory,
   steps: trainingSteps,
+  loader,
   peers,
 };
