@@ -8,6 +8,8 @@ export type Case =
   | UploadCase
   | StepCase
   | EpochCase
+  | LoaderCase
+  | LoadedStepCase
   | InferenceCase;
 
 /** The shape of a convolution, without its direction. */
@@ -98,6 +100,23 @@ export interface EpochCase extends Omit<StepCase, "kind"> {
   readonly steps: number;
   /** The Trainer's loop, or one written out. */
   readonly by: "Trainer" | "hand";
+}
+
+/** Batches of augmented CIFAR-10 by a `DataLoader`: random resized crop, flip, normalize. */
+export interface LoaderCase {
+  readonly kind: "loader";
+  readonly batch: number;
+  /** So many that what was prepared before the clock started is few of them. */
+  readonly batches: number;
+  readonly workers: number;
+}
+
+/** A step as `StepCase`, on images of that loader in place of the same ones each time. */
+export interface LoadedStepCase {
+  readonly kind: "loaded step";
+  readonly model: string;
+  readonly batch: number;
+  readonly workers: number;
 }
 
 /** A model's prediction, images in and logits out. */

@@ -15,6 +15,7 @@ import { hostValues } from "../host-values.ts";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import { withGradient } from "../with-gradient.ts";
 import { expectShape, formatShape } from "./arguments.ts";
+import { softCrossEntropy } from "./soft-cross-entropy.ts";
 
 export type Reduction = "mean" | "sum" | "none";
 
@@ -30,8 +31,9 @@ export interface SoftmaxCrossEntropyOptions<R extends Reduction = Reduction> {
 }
 
 /**
- * Cross entropy between the softmax of `logits [..., classes]` and integer `labels [...]` (int32):
- * `torch.nn.functional.cross_entropy`, with classes on the last axis.
+ * Cross entropy between the softmax of `logits [..., classes]` and integer `labels [...]` (int32), or shares of the
+ * classes `[..., classes]` (float32) as mixing images gives them: `torch.nn.functional.cross_entropy`, with classes
+ * on the last axis.
  *
  * A scalar, or with `reduction: "none"` a loss for each label.
  *
@@ -54,6 +56,10 @@ export function softmaxCrossEntropy(
   options: SoftmaxCrossEntropyOptions = {},
 ): Tensor {
   const { labelSmoothing = 0, ignoreIndex = -100, reduction = "mean" } = options;
+  if (labels.dtype === "float32" && labels.rank === logits.rank) {
+    checkSettings(logits, options);
+    return softCrossEntropy(logits, labels, options);
+  }
   const classes = logits.shape.at(-1) ?? 0;
   checkArguments(logits, labels, options);
   checkLabels(labels, classes, ignoreIndex);
@@ -91,11 +97,7 @@ function gradientOfLosses(dy: Tensor, divisor: Tensor | undefined): Tensor {
   return dy.rank === 0 ? dy : expandDims(dy, 1);
 }
 
-function checkArguments(
-  logits: Tensor,
-  labels: Tensor,
-  { labelSmoothing = 0, classWeights }: SoftmaxCrossEntropyOptions,
-): void {
+function checkArguments(logits: Tensor, labels: Tensor, options: SoftmaxCrossEntropyOptions): void {
   if (logits.rank < 2) {
     throw new Error(
       `softmaxCrossEntropy expected logits [batch, classes] but got ${formatShape(logits.shape)}`,
@@ -107,6 +109,13 @@ function checkArguments(
       `softmaxCrossEntropy expected labels of dtype int32 but got ${labels.dtype}; make them with tensor1d(labels, "int32")`,
     );
   }
+  checkSettings(logits, options);
+}
+
+function checkSettings(
+  logits: Tensor,
+  { labelSmoothing = 0, classWeights }: SoftmaxCrossEntropyOptions,
+): void {
   if (classWeights) {
     expectShape("softmaxCrossEntropy: classWeights", classWeights.shape, [logits.shape.at(-1)!]);
   }

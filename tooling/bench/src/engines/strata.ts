@@ -8,6 +8,7 @@ import { prepareCrossEntropy } from "./strata/cross-entropy.ts";
 import { prepareEpoch } from "./strata/epoch.ts";
 import { prepareInference } from "./strata/inference.ts";
 import { prepareLayer } from "./strata/layer.ts";
+import { prepareLoadedStep, prepareLoader } from "./strata/loader.ts";
 import { prepareOptimizer } from "./strata/optimizer.ts";
 import { prepareProduct } from "./strata/product.ts";
 import { prepareStep } from "./strata/step.ts";
@@ -41,6 +42,10 @@ function prepare(request: Case): Prepared {
       return prepareStep(request);
     case "epoch":
       return prepareEpoch(request);
+    case "loader":
+      return prepareLoader(request);
+    case "loaded step":
+      return prepareLoadedStep(request);
     case "inference":
       return prepareInference(request);
   }

@@ -1,4 +1,5 @@
 import { convolution } from "./convolution.ts";
+import { loader } from "./loader.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import type { Section } from "./section.ts";
@@ -11,5 +12,6 @@ export const sections: Readonly<Record<string, Section>> = {
   memory,
   steps: trainingSteps,
   trainer: trainerCost,
+  loader,
   peers,
 };
