@@ -1,7 +1,7 @@
 import type { AugmentOperation } from "./augment-operation.ts";
 
 /** An operation, how likely it is, and the bin of its magnitude, of ten. */
-export type PolicyStep = readonly [operation: AugmentOperation, probability: number, bin: number];
+type PolicyStep = readonly [operation: AugmentOperation, probability: number, bin: number];
 
 /** One is drawn for an image; its two steps come one after the other. */
 export type Policy = readonly [PolicyStep, PolicyStep];

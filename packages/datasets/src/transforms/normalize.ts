@@ -1,5 +1,5 @@
 import type { PixelImage } from "../dataset.ts";
-import { applyToFloat } from "./to-float.ts";
+import { unitFloats } from "./to-float.ts";
 
 /** Fixed mean and deviation per channel: `(pixel - mean) / std` for pixels in [0, 1]. */
 export interface Normalize {
@@ -32,12 +32,15 @@ export function normalize({ mean, std }: Pick<Normalize, "mean" | "std">): Norma
 export function applyNormalize(settings: Normalize, image: PixelImage): PixelImage {
   const { channels } = image;
   const { mean, std } = perChannel(settings, channels);
-  const { data } = applyToFloat(image);
+  const { data } = image;
+  const isBytes = data instanceof Uint8Array;
   const normalized = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const channel = i % channels;
-    // Rounded where PyTorch's float32 tensors round.
-    normalized[i] = Math.fround(data[i]! - mean[channel]!) / std[channel]!;
+  for (let i = 0; i < data.length; i += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const value = isBytes ? unitFloats[data[i + channel]!]! : data[i + channel]!;
+      // Rounded where PyTorch's float32 tensors round.
+      normalized[i + channel] = Math.fround(value - mean[channel]!) / std[channel]!;
+    }
   }
   return { ...image, data: normalized };
 }

@@ -1,0 +1,122 @@
+import {
+  adjustBrightness,
+  adjustContrast,
+  adjustHue,
+  adjustSaturation,
+  adjustSharpness,
+  affine,
+  autoAugment,
+  autocontrast,
+  centerCrop,
+  colorJitter,
+  crop,
+  equalize,
+  erase,
+  gaussianBlur,
+  grayscale,
+  horizontalFlip,
+  invert,
+  pad,
+  perspective,
+  posterize,
+  randAugment,
+  randomAffine,
+  randomCrop,
+  randomErasing,
+  randomPerspective,
+  randomResizedCrop,
+  randomRotation,
+  resize,
+  resizedCrop,
+  rotate,
+  solarize,
+  trivialAugmentWide,
+  verticalFlip,
+  type Transform,
+} from "@stratajs/datasets";
+
+const region = { top: 28, left: 0, height: 28, width: 28 };
+const corners = [
+  [0, 0],
+  [55, 0],
+  [55, 55],
+  [0, 55],
+] as const;
+const tilted = [
+  [12, 4],
+  [50, 0],
+  [55, 55],
+  [4, 46],
+] as const;
+
+/** Row by row, what to do to the picture; smaller results are shown in the middle of their cell. */
+export const shown: readonly (readonly (readonly [label: string, transforms: Transform[]])[])[] = [
+  [
+    ["the image", []],
+    ["horizontalFlip()", [horizontalFlip()]],
+    ["verticalFlip()", [verticalFlip()]],
+    ["centerCrop(40)", [centerCrop(40)]],
+    ["crop(region)", [crop(region)]],
+    ["resize(28)", [resize(28)]],
+    [
+      'resize([20, 50], { interpolation: "nearest" })',
+      [resize([20, 50], { interpolation: "nearest" })],
+    ],
+    ["resizedCrop(region, 56)", [resizedCrop(region, 56)]],
+  ],
+  [
+    ["pad(14)", [resize(28), pad(14)]],
+    ['pad(14, { paddingMode: "edge" })', [resize(28), pad(14, { paddingMode: "edge" })]],
+    ['pad(14, { paddingMode: "reflect" })', [resize(28), pad(14, { paddingMode: "reflect" })]],
+    ['pad(14, { paddingMode: "symmetric" })', [resize(28), pad(14, { paddingMode: "symmetric" })]],
+    ["rotate(30)", [rotate(30)]],
+    [
+      "affine({ shear: [20, 0], scale: 0.8 })",
+      [affine({ shear: [20, 0], scale: 0.8, interpolation: "bilinear" })],
+    ],
+    [
+      "perspective({ startPoints, endPoints })",
+      [perspective({ startPoints: corners, endPoints: tilted })],
+    ],
+    ["erase(region, { value: 127 })", [erase(region, { value: 127 })]],
+  ],
+  [
+    ["adjustBrightness(1.5)", [adjustBrightness(1.5)]],
+    ["adjustContrast(0.4)", [adjustContrast(0.4)]],
+    ["adjustSaturation(0.3)", [adjustSaturation(0.3)]],
+    ["adjustHue(0.25)", [adjustHue(0.25)]],
+    ["adjustSharpness(3)", [adjustSharpness(3)]],
+    ["gaussianBlur(7, { sigma: 2 })", [gaussianBlur(7, { sigma: 2 })]],
+    ["grayscale()", [grayscale({ outputChannels: 3 })]],
+    ["invert()", [invert()]],
+  ],
+  [
+    ["posterize(2)", [posterize(2)]],
+    ["solarize(128)", [solarize(128)]],
+    ["autocontrast()", [adjustContrast(0.5), autocontrast()]],
+    ["equalize()", [equalize()]],
+    ["randomCrop(56, { padding: 8 })", [randomCrop(56, { padding: 8 })]],
+    ["randomResizedCrop(56)", [randomResizedCrop(56)]],
+    ["randomRotation(45)", [randomRotation(45)]],
+    [
+      "randomAffine(20, …)",
+      [randomAffine(20, { translate: [0.2, 0.2], scale: [0.7, 1.3], shear: 10 })],
+    ],
+  ],
+  [
+    ["randomPerspective({ p: 1 })", [randomPerspective({ p: 1 })]],
+    [
+      "colorJitter(…)",
+      [colorJitter({ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 })],
+    ],
+    ["randomErasing({ p: 1 })", [randomErasing({ p: 1 })]],
+    [
+      'randomErasing({ p: 1, value: "random", … })',
+      [randomErasing({ p: 1, value: "random", scale: [0.05, 0.1] })],
+    ],
+    ["randAugment()", [randAugment()]],
+    ["randAugment({ magnitude: 20 })", [randAugment({ magnitude: 20 })]],
+    ["trivialAugmentWide()", [trivialAugmentWide()]],
+    ["autoAugment()", [autoAugment()]],
+  ],
+];
