@@ -10,6 +10,11 @@ export function mapDataset<From, To>(
 ): Dataset<To> {
   return {
     length: dataset.length,
+    get unreadable() {
+      return dataset.unreadable ?? [];
+    },
+    noteUnreadable: (file) => dataset.noteUnreadable?.(file),
+    describe: (index) => dataset.describe?.(index),
     get(index, rng) {
       const example = dataset.get(index, rng);
       if (example instanceof Promise) return example.then((from) => map(from, index, rng));

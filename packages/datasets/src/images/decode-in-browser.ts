@@ -1,4 +1,5 @@
 import type { DecodedPixels, Decoder } from "./decode-image.ts";
+import { tooManyPixels, undecodable } from "./undecodable.ts";
 
 /**
  * Decodes by the platform. A canvas keeps colours multiplied by alpha: what is nearly transparent loses bits,
@@ -11,13 +12,11 @@ export const decodeInBrowser: Decoder = async (bytes, { format, maxPixels }) => 
     premultiplyAlpha: "none",
     colorSpaceConversion: "none",
   }).catch((error: unknown) => {
-    throw new Error(`could not be decoded: ${(error as Error).message}`, { cause: error });
+    throw undecodable(error, maxPixels);
   });
   try {
     const { width, height } = bitmap;
-    if (width * height > maxPixels) {
-      throw new Error(`expected at most ${maxPixels} pixels but got ${width} × ${height}`);
-    }
+    if (width * height > maxPixels) throw tooManyPixels(maxPixels);
     return rgbOf(bitmap);
   } finally {
     bitmap.close();

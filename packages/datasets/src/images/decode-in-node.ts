@@ -1,19 +1,29 @@
 import { nodeModule } from "@stratajs/storage";
 import type sharp from "sharp";
 import type { Decoder } from "./decode-image.ts";
+import { tooManyPixels, undecodable } from "./undecodable.ts";
 import { jpegComponents } from "./jpeg-components.ts";
 
 let loaded: typeof sharp | undefined;
 
-/** From where sharp is found: this package, which a worker's bundle in one piece must be told. */
-export const decoderHome: { url: string | undefined } = { url: import.meta.url };
+let home: string | undefined;
+
+/** From where sharp is found: this package. Undefined in a worker's bundle that was not told. */
+export function decoderUrl(): string | undefined {
+  return home ?? import.meta.url;
+}
+
+/** Tells a worker, whose program is one file without an address, what `decoderUrl` gave in the loader's thread. */
+export function setDecoderUrl(url: string | undefined): void {
+  home = url;
+}
 
 /** Not imported, so that no bundler takes a native module into a page. */
 function loadSharp(): typeof sharp {
   if (loaded) return loaded;
   const { createRequire } = nodeModule("node:module", "decoding an image");
   try {
-    loaded = createRequire(decoderHome.url ?? `${process.cwd()}/`)("sharp") as typeof sharp;
+    loaded = createRequire(decoderUrl() ?? `${process.cwd()}/`)("sharp") as typeof sharp;
   } catch (error) {
     throw new DecoderMissing(
       `could not load sharp, which decodes images in Node: ${(error as Error).message}; install it for this machine: npm install sharp`,
@@ -24,7 +34,7 @@ function loadSharp(): typeof sharp {
 }
 
 /** The machine cannot decode any image: no file is to blame. */
-export class DecoderMissing extends Error {
+class DecoderMissing extends Error {
   override readonly name = "DecoderMissing";
 }
 
@@ -43,7 +53,7 @@ export const decodeInNode: Decoder = async (bytes, { format, maxPixels }) => {
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
-      throw new Error(reasonOf(error), { cause: error });
+      throw undecodable(error, maxPixels);
     });
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const { width, height, channels } = info;
@@ -60,17 +70,9 @@ export async function checkHeaderInNode(path: string, maxPixels: number): Promis
   const { width, height } = await loadSharp()(path, { limitInputPixels: maxPixels })
     .metadata()
     .catch((error: unknown) => {
-      throw new Error(reasonOf(error), { cause: error });
+      throw undecodable(error, maxPixels);
     });
-  if (width * height <= maxPixels) return;
-  throw new Error(`expected at most ${maxPixels} pixels but got ${width} × ${height}`);
-}
-
-/** sharp's messages may be of many lines, the same in several, and begin with its own name for the input. */
-function reasonOf(error: unknown): string {
-  const lines = (error instanceof Error ? error.message : String(error)).split("\n");
-  const reason = [...new Set(lines.map((line) => line.trim()).filter(Boolean))].join("; ");
-  return `could not be decoded: ${reason}`;
+  if (width * height > maxPixels) throw tooManyPixels(maxPixels);
 }
 
 function spreadGrey(pixels: Uint8Array, channels: number): Uint8Array {

@@ -2,7 +2,7 @@ import type { Rng } from "@stratajs/tensor";
 import type { ImageExample, IterableDataset, UnreadableFile } from "../dataset.ts";
 import { UnreadableFiles } from "../files/unreadable-files.ts";
 import type { ImageFileOptions } from "../files/image-file-dataset.ts";
-import { decoderHome } from "../images/decode-in-node.ts";
+import { decoderUrl, setDecoderUrl } from "../images/decode-in-node.ts";
 import { decodeImage } from "../images/decode-image.ts";
 import type { ImageShardsRecipe } from "../loader/dataset-recipe.ts";
 import { applyTransforms } from "../transforms/apply-transforms.ts";
@@ -69,7 +69,7 @@ export class ImageShards implements IterableDataset<ImageExample> {
   }
 
   get recipe(): ImageShardsRecipe {
-    const options = { ...this.#options, transform: this.#transforms, decoderUrl: decoderHome.url };
+    const options = { ...this.#options, transform: this.#transforms, decoderUrl: decoderUrl() };
     // structuredClone does not copy a URL.
     const sources = this.sources.map((each) => (each instanceof URL ? each.href : each));
     return { kind: "imageShards", sources, options };
@@ -142,10 +142,10 @@ export function imageShards(
 
 /** The same dataset, in a worker; there nobody would see what is said on the console. */
 export function imageShardsOfRecipe({ sources, options }: ImageShardsRecipe): ImageShards {
-  const { decoderUrl, ...own } = options as ImageShardsOptions & {
+  const { decoderUrl: url, ...own } = options as ImageShardsOptions & {
     readonly decoderUrl?: string;
   };
-  decoderHome.url = decoderUrl;
+  setDecoderUrl(url);
   return new ImageShards(sources, {
     ...own,
     unreadable: own.unreadable === "error" ? "error" : "skip",
