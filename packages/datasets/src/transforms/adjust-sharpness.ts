@@ -1,5 +1,5 @@
 import type { PixelImage } from "../dataset.ts";
-import { blend, checkChannels, checkFactor, ratio } from "./colors.ts";
+import { checkChannels, checkFactor } from "./colors.ts";
 import { largestValue } from "./map-values.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
@@ -26,13 +26,16 @@ export function applyAdjustSharpness(
   if (height <= 2 || width <= 2) return image;
   const data = image.data.slice();
   const largest = largestValue(image);
-  const share = ratio(factor);
+  const softness = Math.fround(1 - factor);
   for (let row = 1; row < height - 1; row++) {
     const begin = (row * width + 1) * channels;
     for (let i = begin; i < begin + (width - 2) * channels; i++) {
       const smooth = smoothed(image, i);
       const rounded = largest === 255 ? roundHalfEven(smooth) : smooth;
-      data[i] = blend(image.data[i]!, rounded, share, largest);
+      const value = image.data[i]!;
+      const sharpened = Math.fround(value + Math.fround(rounded - value) * softness);
+      // A byte is cut off as it is stored.
+      data[i] = Math.min(Math.max(sharpened, 0), largest);
     }
   }
   return { ...image, data };

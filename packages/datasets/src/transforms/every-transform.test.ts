@@ -155,5 +155,8 @@ describe("transforms of one's own", () => {
     expect(() => applyTransforms(moduleTransform(other, "bright"), image)).toThrow(
       "an exported function bright(image, rng, settings) but has dim",
     );
+    expect(() => moduleTransform("./mine.js", "dim")).toThrow(
+      'an absolute URL but got "./mine.js"; make one with new URL("./mine.js", import.meta.url)',
+    );
   });
 });

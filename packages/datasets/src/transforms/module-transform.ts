@@ -32,6 +32,11 @@ export function moduleTransform(
   exportName: string,
   { settings }: { readonly settings?: unknown } = {},
 ): ModuleTransform {
+  if (!URL.canParse(url)) {
+    throw new TypeError(
+      `moduleTransform expected an absolute URL but got ${JSON.stringify(url)}; make one with new URL(${JSON.stringify(url)}, import.meta.url)`,
+    );
+  }
   return { name: "module", url: String(url), export: exportName, settings };
 }
 
@@ -47,11 +52,9 @@ async function loadTransform(transform: Transform): Promise<void> {
   if (typeof transform === "function") return;
   if ("transforms" in transform) return loadTransforms(transform.transforms);
   if (transform.name !== "module" || loaded.has(transform.url)) return;
-  // Bundlers that cannot know the URL leave the import alone.
-  const module: Record<string, unknown> = await import(
-    /* @vite-ignore */ /* webpackIgnore: true */ transform.url
-  );
-  loaded.set(transform.url, module);
+  // No bundler can know the URL; none shall warn of it.
+  const exports = await import(/* webpackIgnore: true */ /* @vite-ignore */ transform.url);
+  loaded.set(transform.url, exports);
 }
 
 /** @throws when the module is not loaded or has no such function. */

@@ -61,7 +61,7 @@ function compute(
 
 /** The largest between values, or infinity where there are not as many. */
 function difference(found: Computed, right: Computed): number {
-  const [these, those] = [found, right].map(({ losses, gradient }) => [...losses, ...gradient]);
+  const [these, those] = [found, right].map(({ losses, gradient }) => losses.concat(gradient));
   if (these!.length !== those!.length) return Infinity;
   return Math.max(...these!.map((value, i) => Math.abs(value - those![i]!)));
 }
