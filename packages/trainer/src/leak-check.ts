@@ -22,16 +22,10 @@ export function heldSince(before: Held, now: Held): Held {
   return { tensors: now.tensors - before.tensors, bytes: now.bytes - before.bytes };
 }
 
-/** What tensors occupy; those of the same data share its bytes, as a clone may or may not. */
+/** What tensors occupy, as tfjs counts: clones that share their data count like others. */
 export function heldBy(tensors: readonly Tensor[]): Held {
-  const bytes = new Map<object, number>();
-  for (const { dataId, size, dtype } of tensors) {
-    bytes.set(dataId, size * util.bytesPerElement(dtype));
-  }
-  return {
-    tensors: tensors.length,
-    bytes: [...bytes.values()].reduce((total, size) => total + size, 0),
-  };
+  const bytes = tensors.map(({ size, dtype }) => size * util.bytesPerElement(dtype));
+  return { tensors: tensors.length, bytes: bytes.reduce((total, each) => total + each, 0) };
 }
 
 export function sumHeld(...all: readonly Held[]): Held {

@@ -5,6 +5,7 @@ import { callbackName, type Callback } from "./callback.ts";
 import type { FitLoop } from "./fit-loop.ts";
 import type { Hyperparameters } from "./loggers/logger.ts";
 import { parseRunState } from "./parse-run-state.ts";
+import { describeEnvironment } from "./report/environment.ts";
 import type { RunState } from "./run-state.ts";
 
 export interface RunCheckpointOptions {
@@ -28,11 +29,12 @@ export async function toCheckpoint(
     optimizer: await loop.optimizer.stateDict(),
     callbacks: new Map([
       ...(await callbackTensors(callbacks)),
-      ...withPrefix(GRADIENTS, await loop.gradientDict()),
+      ...withPrefix(GRADIENTS, await loop.learner.gradientDict()),
     ]),
     state: {
       ...metadata,
       hyperparameters,
+      environment: describeEnvironment(),
       epoch: trainer.epoch,
       step: trainer.step,
       metrics: toJson(trainer.metrics),
@@ -61,7 +63,7 @@ export function loadRun(
   loop.optimizer.loadStateDict(optimizer);
   model.loadStateDict(checkpoint.model);
   loop.loadState(runState);
-  loop.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
+  loop.learner.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
   const states = (state?.["callbacks"] ?? {}) as Readonly<Record<string, Json>>;
   for (const [key, callback] of keyed(callbacks)) {
     const saved = states[key];
