@@ -5,6 +5,7 @@ import { callbackName, type Callback } from "./callback.ts";
 import type { FitLoop } from "./fit-loop.ts";
 import type { Hyperparameters } from "./loggers/logger.ts";
 import { parseRunState } from "./parse-run-state.ts";
+import { describeEnvironment } from "./report/environment.ts";
 import type { RunState } from "./run-state.ts";
 
 export interface RunCheckpointOptions {
@@ -33,6 +34,7 @@ export async function toCheckpoint(
     state: {
       ...metadata,
       hyperparameters,
+      environment: describeEnvironment(),
       epoch: trainer.epoch,
       step: trainer.step,
       metrics: toJson(trainer.metrics),

@@ -250,6 +250,31 @@ describe("ModelCheckpoint's files", () => {
   });
 });
 
+describe("what a checkpoint holds", () => {
+  it("is all that a resumed run, a reader and a bug report need", async () => {
+    const store = memoryStore();
+    const trainer = new Trainer({
+      callbacks: [new ModelCheckpoint({ store })],
+      hyperparameters: { width: 4 },
+      metadata: { model: { name: "tiny" } },
+    });
+    await trainer.fit(tinyTask(), { train });
+    const { state, optimizer } = await loadCheckpoint({ store, name: "last.safetensors" });
+    expect(optimizer!.size).toBeGreaterThan(0);
+    expect(state).toMatchObject({
+      model: { name: "tiny" },
+      hyperparameters: { width: 4 },
+      environment: { node: process.version, "tfjs-core": expect.any(String) },
+      epoch: 1,
+      step: 2,
+      metrics: { trainLoss: expect.any(Number) },
+      run: expect.stringMatching(/^[0-9a-f]{16}$/),
+      callbacks: { ModelCheckpoint: { monitor: "validationLoss", mode: "min", kept: [] } },
+      trainer: { epoch: 1, batch: 0, step: 2, rng: { key: expect.any(Array) } },
+    });
+  });
+});
+
 describe("a resumed ModelCheckpoint", () => {
   const losses = [3, 1, 2, 4, 0.5];
   const kept = ["epoch=1-step=4.safetensors", "epoch=4-step=10.safetensors"];
