@@ -4,12 +4,10 @@ import { createJiti } from "jiti";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as v from "valibot";
 import type { DatasetName } from "../data/dataset-names.ts";
 import { UsageError } from "../errors.ts";
 import type { Recipe, RecipeName } from "../recipes.ts";
-import { nearNames } from "./near-names.ts";
-import { recipeFileSchema } from "./recipe-schema.ts";
+import { findProblem } from "./recipe-schema.ts";
 
 /** The trainer's options that a recipe can hold. */
 export type TrainerSettings = Pick<
@@ -83,9 +81,9 @@ function checkRecipe(path: string, content: unknown): RecipeFile {
     const shown = Array.isArray(content) ? "an array" : String(content);
     throw new UsageError(`the recipe "${path}" expected an object of settings but got ${shown}`);
   }
-  const result = v.safeParse(recipeFileSchema, content);
-  if (result.success) return content as RecipeFile;
-  throw new UsageError(`the recipe "${path}" ${describeIssue(result.issues[0])}`);
+  const problem = findProblem(content);
+  if (problem === undefined) return content as RecipeFile;
+  throw new UsageError(`the recipe "${path}" ${problem}`);
 }
 
 async function readText(path: string): Promise<string> {
@@ -113,20 +111,4 @@ async function importDefault(path: string): Promise<unknown> {
   throw new UsageError(
     `the recipe "${path}" expected a default export, such as export default defineRecipe({ … }), but has none`,
   );
-}
-
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? "a setting";
-  const isUnknown = issue.type === "strict_object" && issue.expected === "never";
-  if (!isUnknown)
-    return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
-  const name = path.slice(path.lastIndexOf(".") + 1);
-  const entries = path.includes(".")
-    ? recipeFileSchema.entries.trainer.wrapped.entries
-    : recipeFileSchema.entries;
-  const known = Object.keys(entries);
-  const near = nearNames(name, known);
-  return near.length > 0
-    ? `has a setting "${path}" that is not known: did you mean ${near.join(" or ")}?`
-    : `has a setting "${path}" that is not known; there are: ${known.join(", ")}`;
 }

@@ -2,6 +2,7 @@ import { listModels } from "@stratajs/zoo";
 import * as v from "valibot";
 import { datasetNames } from "../data/dataset-names.ts";
 import { optimizerNames, scheduleNames } from "../recipes.ts";
+import { nearNames } from "./near-names.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const countFromZero = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -14,7 +15,7 @@ const limit = v.pipe(v.number(), v.minValue(0));
 const transform = v.looseObject({ name: v.string() });
 
 /** The settings of a recipe, each replacing that of the recipe it starts from. */
-export const recipeEntries = {
+const recipeEntries = {
   epochs: v.optional(count),
   batchSize: v.optional(count),
   optimizer: v.optional(v.picklist(optimizerNames)),
@@ -31,7 +32,7 @@ export const recipeEntries = {
 } as const;
 
 /** The trainer's options that are plain data. */
-export const trainerEntries = {
+const trainerEntries = {
   maxSteps: v.optional(count),
   maxTime: v.optional(v.union([v.string(), v.record(v.string(), atLeastZero)])),
   accumulateGradients: v.optional(count),
@@ -50,7 +51,7 @@ export const trainerEntries = {
 } as const;
 
 /** A recipe file's own settings, beside code that only TypeScript and JavaScript files can have. */
-export const recipeFileSchema = v.strictObject({
+const recipeFileSchema = v.strictObject({
   ...recipeEntries,
   recipe: v.optional(v.string()),
   model: v.optional(v.picklist(listModels())),
@@ -64,3 +65,25 @@ export const recipeFileSchema = v.strictObject({
   callbacks: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
   loggers: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
 });
+
+/** What is wrong with a recipe's settings, as the end of a sentence, or undefined. */
+export function findProblem(content: object): string | undefined {
+  const result = v.safeParse(recipeFileSchema, content);
+  return result.success ? undefined : describeIssue(result.issues[0]);
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? "a setting";
+  const isUnknown = issue.type === "strict_object" && issue.expected === "never";
+  if (!isUnknown)
+    return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const entries = path.includes(".")
+    ? recipeFileSchema.entries.trainer.wrapped.entries
+    : recipeFileSchema.entries;
+  const known = Object.keys(entries);
+  const near = nearNames(name, known);
+  return near.length > 0
+    ? `has a setting "${path}" that is not known: did you mean ${near.join(" or ")}?`
+    : `has a setting "${path}" that is not known; there are: ${known.join(", ")}`;
+}
