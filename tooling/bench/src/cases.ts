@@ -9,6 +9,7 @@ export type Case =
   | StepCase
   | LoaderCase
   | LoadedStepCase
+  | EpochCase
   | InferenceCase;
 
 /** The shape of a convolution, without its direction. */
@@ -108,6 +109,14 @@ export interface LoadedStepCase {
   readonly model: string;
   readonly batch: number;
   readonly workers: number;
+}
+
+/** So many training steps from host batches, with mean loss and accuracy at the end. */
+export interface EpochCase extends Omit<StepCase, "kind"> {
+  readonly kind: "epoch";
+  readonly steps: number;
+  /** The Trainer's loop, or one written out. */
+  readonly by: "Trainer" | "hand";
 }
 
 /** A model's prediction, images in and logits out. */

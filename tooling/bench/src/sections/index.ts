@@ -4,6 +4,7 @@ import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import type { Section } from "./section.ts";
 import { trainingSteps } from "./steps.ts";
+import { trainerCost } from "./trainer.ts";
 
 /** In the order in which they run. */
 export const sections: Readonly<Record<string, Section>> = {
@@ -11,5 +12,6 @@ export const sections: Readonly<Record<string, Section>> = {
   memory,
   steps: trainingSteps,
   loader,
+  trainer: trainerCost,
   peers,
 };
