@@ -7,9 +7,9 @@ export type Case =
   | OptimizerCase
   | UploadCase
   | StepCase
-  | EpochCase
   | LoaderCase
   | LoadedStepCase
+  | EpochCase
   | InferenceCase;
 
 /** The shape of a convolution, without its direction. */
@@ -94,14 +94,6 @@ export interface StepCase {
   readonly channels: number;
 }
 
-/** So many training steps from host batches, with mean loss and accuracy at the end. */
-export interface EpochCase extends Omit<StepCase, "kind"> {
-  readonly kind: "epoch";
-  readonly steps: number;
-  /** The Trainer's loop, or one written out. */
-  readonly by: "Trainer" | "hand";
-}
-
 /** Batches of augmented CIFAR-10 by a `DataLoader`: random resized crop, flip, normalize. */
 export interface LoaderCase {
   readonly kind: "loader";
@@ -117,6 +109,14 @@ export interface LoadedStepCase {
   readonly model: string;
   readonly batch: number;
   readonly workers: number;
+}
+
+/** So many training steps from host batches, with mean loss and accuracy at the end. */
+export interface EpochCase extends Omit<StepCase, "kind"> {
+  readonly kind: "epoch";
+  readonly steps: number;
+  /** The Trainer's loop, or one written out. */
+  readonly by: "Trainer" | "hand";
 }
 
 /** A model's prediction, images in and logits out. */

@@ -40,12 +40,12 @@ function prepare(request: Case): Prepared {
       return prepareUpload(request);
     case "step":
       return prepareStep(request);
-    case "epoch":
-      return prepareEpoch(request);
     case "loader":
       return prepareLoader(request);
     case "loaded step":
       return prepareLoadedStep(request);
+    case "epoch":
+      return prepareEpoch(request);
     case "inference":
       return prepareInference(request);
   }

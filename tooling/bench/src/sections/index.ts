@@ -11,7 +11,7 @@ export const sections: Readonly<Record<string, Section>> = {
   convolution,
   memory,
   steps: trainingSteps,
-  trainer: trainerCost,
   loader,
+  trainer: trainerCost,
   peers,
 };
