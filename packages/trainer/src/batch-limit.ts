@@ -7,6 +7,12 @@ export function checkLimit(name: string, limit: number | undefined): number | un
   );
 }
 
+/** @throws as checkLimit, and for 0. */
+export function checkSome(name: string, limit: number | undefined): number | undefined {
+  if (limit !== 0) return checkLimit(name, limit);
+  throw new RangeError(`Trainer expected ${name} to be more than 0 but got 0`);
+}
+
 /**
  * How many batches of a loader are used.
  *

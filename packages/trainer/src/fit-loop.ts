@@ -1,17 +1,19 @@
 import type { Optimizer } from "@stratajs/optim";
-import { Rng, type StateDict } from "@stratajs/tensor";
+import { Rng } from "@stratajs/tensor";
 import { countBatches } from "./batch-limit.ts";
 import { countExamples } from "./device-batch.ts";
 import { Breather } from "./event-loop.ts";
 import type { Hooks } from "./hooks.ts";
 import { Learner } from "./learner.ts";
-import { loaderState, setLoaderState } from "./loader-state.ts";
+import { expectPassed, loaderState, openEpoch, setLoaderState } from "./loader-state.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { PauseGate } from "./pause-gate.ts";
+import { RunClock } from "./run-clock.ts";
+import { emptyPhaseLog } from "./phase-log.ts";
 import type { RunLoggers } from "./run-loggers.ts";
-import type { RunState } from "./run-state.ts";
-import { Stopwatch } from "./stopwatch.ts";
+import { expectBatches, type RunState } from "./run-state.ts";
 import { TaskMetrics } from "./task-metrics.ts";
+import { runLength } from "./run-length.ts";
 import type { Loader, RunLength, Task } from "./task.ts";
 import type { TrainerSettings } from "./trainer-options.ts";
 import { Validation } from "./validation.ts";
@@ -19,7 +21,7 @@ import { Validation } from "./validation.ts";
 export interface FitLoopOptions<Batch, HostBatch> {
   readonly task: Task<Batch, HostBatch>;
   readonly train: Loader<HostBatch>;
-  readonly validation: Loader<HostBatch> | undefined;
+  readonly validation?: Loader<HostBatch> | undefined;
   readonly settings: TrainerSettings;
   /** The stream that forward passes draw from. */
   readonly rng: Rng;
@@ -45,15 +47,12 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   readonly batches: number;
   readonly length: RunLength;
   readonly #options: FitLoopOptions<Batch, HostBatch>;
-  readonly #taskMetrics: TaskMetrics;
-  readonly #learner: Learner<Batch, HostBatch>;
+  readonly learner: Learner<Batch, HostBatch>;
   readonly #validation: Validation<Batch, HostBatch>;
   readonly #breather = new Breather();
+  #clock: RunClock;
   /** Of the epoch so far. */
-  #watch = new Stopwatch();
   #examples = 0;
-  /** Of the whole run. */
-  #elapsed = new Stopwatch();
   /** Whether the epoch's record is written: a checkpoint then belongs to the next one. */
   #isEpochDone = false;
   /** Whether the last record is of an epoch that the run's end cut short. */
@@ -63,8 +62,9 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   #trainMetrics: Metrics = {};
 
   constructor(options: FitLoopOptions<Batch, HostBatch>) {
-    const { task, train, validation: loader, settings, rng, hooks } = options;
+    const { task, train, validation: loader, settings, rng, hooks, pause } = options;
     this.#options = options;
+    this.#clock = new RunClock({ pause, maxSeconds: settings.maxSeconds });
     this.batches = countBatches("fit", settings.limits.train, train.length);
     if (!(this.batches > 0)) {
       throw new RangeError(
@@ -73,7 +73,6 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     }
     const { batches } = this;
     const taskMetrics = new TaskMetrics(task);
-    this.#taskMetrics = taskMetrics;
     this.#validation = new Validation({
       task,
       loader,
@@ -81,17 +80,17 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       batches,
       hooks,
       taskMetrics,
-      wait: () => this.#wait(),
+      wait: () => this.#clock.wait(),
       shouldStop: () => this.stopReason !== undefined,
     });
     this.length = runLength(settings, batches);
     const { length } = this;
-    this.#learner = new Learner({ task, length, settings, rng, hooks, taskMetrics });
+    this.learner = new Learner({ task, length, settings, rng, hooks, taskMetrics });
     this.#epochStart = loaderState(train);
   }
 
   get optimizer(): Optimizer {
-    return this.#learner.optimizer;
+    return this.learner.optimizer;
   }
 
   async run(): Promise<void> {
@@ -99,30 +98,30 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     await loggers.start(this);
     await hooks.call("onFitStart");
     if (!this.#isResumed && this.stopReason === undefined) await this.#validation.checkSanity();
-    this.#elapsed.start();
+    this.#clock.start();
     while (this.stopReason === undefined && !this.#isOver()) {
       const end = await this.#trainEpoch();
       if (end === "stopped") break;
       const record = await this.#closeTraining();
-      if (this.#isValidationDue(end) && !(await this.#validate())) break;
-      await this.#finishEpoch(record, end === "cut");
+      const isCut = end === "cut";
+      const isDue = this.#validation.isDueAtEnd(this.epoch, this.batch, isCut);
+      if (isDue && !(await this.#validate())) break;
+      await this.#finishEpoch(record, isCut);
     }
-    this.#watch.stop();
-    this.#elapsed.stop();
-    if (this.#isTimeUp()) this.stopReason ??= "its time is up (maxTime)";
+    this.#clock.stop();
+    if (this.#clock.isTimeUp) this.stopReason ??= "its time is up (maxTime)";
     await hooks.call("onFitEnd");
   }
 
   /** Means over the epoch so far. */
   runningMetrics(): Promise<Metrics> {
-    return this.#learner.log.read();
+    return this.learner.log.read();
   }
 
   /** The latest finished batch, so that a run that resumes from it continues as this one does. */
   async state(): Promise<RunState> {
     const isDone = this.#isEpochDone;
-    const { log, rng, schedule } = this.#learner;
-    const { means, numbers } = isDone ? { means: {}, numbers: {} } : await log.state();
+    const { log, rng, schedule } = this.learner;
     return {
       epoch: isDone ? this.epoch + 1 : this.epoch,
       batch: isDone ? 0 : this.batch,
@@ -132,12 +131,10 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       rng: rng.state,
       loader: isDone ? this.#nextEpochStart() : this.#epochStart,
       validationLoader: this.#validation.loaderState,
-      means,
-      numbers,
-      taskMetrics: isDone ? {} : await this.#taskMetrics.state(),
-      seconds: isDone ? 0 : this.#watch.seconds,
+      ...(isDone ? emptyPhaseLog : await log.state()),
+      seconds: isDone ? 0 : this.#clock.trainingSeconds,
       examples: isDone ? 0 : this.#examples,
-      elapsedSeconds: this.#elapsed.seconds,
+      elapsedSeconds: this.#clock.elapsedSeconds,
       metrics: { ...this.metrics },
       // An epoch that was cut short goes on when the run resumes with a later end.
       history: this.#isCut ? this.history.slice(0, -1) : [...this.history],
@@ -147,27 +144,22 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
 
   /** Before `run`. */
   loadState(state: RunState): void {
-    if (state.batches !== this.batches) {
-      throw new Error(
-        `fit expected to resume with ${state.batches} batches an epoch, as the checkpoint had, but got ${this.batches}; ` +
-          "give it the same data and batch size, or load only the weights with model.loadStateDict",
-      );
-    }
-    const { train, validation } = this.#options;
+    expectBatches(state, this.batches);
+    const { train, validation, pause, settings } = this.#options;
     this.epoch = state.epoch;
     this.batch = state.batch;
     this.step = state.step;
     this.metrics = { ...state.metrics };
     // A callback may have changed it; a schedule sets it anyway.
     this.optimizer.learningRate = state.metrics["learningRate"] ?? this.optimizer.learningRate;
-    const { schedule, log } = this.#learner;
+    const { schedule, log } = this.learner;
     if (state.schedule !== undefined) schedule?.loadState?.(state.schedule);
     this.history = [...state.history];
-    this.#learner.rng = new Rng(state.rng);
+    this.learner.rng = new Rng(state.rng);
     log.loadState(state);
-    this.#taskMetrics.loadState(state.taskMetrics);
-    this.#watch = new Stopwatch(state.seconds);
-    this.#elapsed = new Stopwatch(state.elapsedSeconds);
+    const { maxSeconds } = settings;
+    const { seconds: trainingSeconds, elapsedSeconds } = state;
+    this.#clock = new RunClock({ pause, maxSeconds, trainingSeconds, elapsedSeconds });
     this.#examples = state.examples;
     this.#validation.isDone = state.isValidated;
     this.#isResumed = true;
@@ -177,17 +169,8 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     if (!Object.is(validation, train)) this.#validation.loaderState = state.validationLoader;
   }
 
-  /** The gradients that wait for their step, for a checkpoint between two batches of one. */
-  gradientDict(): Promise<StateDict> {
-    return this.#learner.gradientDict();
-  }
-
-  loadGradientDict(dict: StateDict): void {
-    this.#learner.loadGradientDict(dict);
-  }
-
   dispose(): void {
-    this.#learner.dispose();
+    this.learner.dispose();
   }
 
   #isOver(): boolean {
@@ -196,11 +179,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   }
 
   #isAtEnd(): boolean {
-    return this.step >= this.#options.settings.maxSteps || this.#isTimeUp();
-  }
-
-  #isTimeUp(): boolean {
-    return this.#elapsed.seconds >= this.#options.settings.maxSeconds;
+    return this.step >= this.#options.settings.maxSteps || this.#clock.isTimeUp;
   }
 
   /** Trains what remains of the epoch. */
@@ -211,27 +190,31 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.#epochStart = loaderState(train);
     await hooks.call("onTrainEpochStart");
     if (this.stopReason !== undefined) return "stopped";
-    if (!(await this.#validateWithin())) return "stopped";
-    this.#watch.start();
-    let passed = 0;
+    if (this.#isValidationDueWithin() && !(await this.#validate())) return "stopped";
+    this.#clock.startTraining();
     if (this.batch > 0 && this.batch < this.batches && this.#isAtEnd()) return "cut";
-    for await (const data of train) {
-      // A resumed epoch draws its first batches again, so that the loader stands where it stood.
-      if (passed++ < this.batch) continue;
-      const completesStep = await this.#trainBatch(data);
-      await this.#breather.breathe();
-      await this.#wait();
-      if (completesStep && this.stopReason !== undefined) return "stopped";
-      if (!(await this.#validateWithin())) return "stopped";
-      if (completesStep && this.batch < this.batches && this.#isAtEnd()) return "cut";
+    // A resumed epoch gives its first batches again, or passes over them, so that the loader stands where it stood.
+    let { passed, rest } = openEpoch(train, this.batch);
+    for await (const data of rest) {
+      if (++passed > this.batch) {
+        const end = await this.#trainNext(data);
+        if (end !== undefined) return end;
+      }
       if (settings.limits.train !== undefined && passed === this.batches) break;
     }
-    if (passed !== this.batches) {
-      throw new Error(
-        `fit expected ${this.batches} batches an epoch, the train loader's length, but got ${passed}`,
-      );
-    }
+    expectPassed(passed, this.batches);
     return "whole";
+  }
+
+  /** Trains one batch, with the validation that is due after it; undefined while the epoch goes on. */
+  async #trainNext(data: HostBatch): Promise<EpochEnd | undefined> {
+    const completesStep = await this.#trainBatch(data);
+    await this.#breather.breathe();
+    await this.#clock.wait();
+    // Between two batches of one step nothing ends.
+    if (completesStep && this.stopReason !== undefined) return "stopped";
+    if (this.#isValidationDueWithin() && !(await this.#validate())) return "stopped";
+    return completesStep && this.batch < this.batches && this.#isAtEnd() ? "cut" : undefined;
   }
 
   /** Whether it completed a step. */
@@ -241,17 +224,17 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     const examples = countExamples(task, data);
     const start = { epoch, batch, batches, step, examples, data };
     await hooks.call("onTrainBatchStart", start);
-    const completesStep = this.#learner.completesStep(start);
+    const completesStep = this.learner.completesStep(start);
     const { logEverySteps } = settings;
     const isLogged = completesStep && !loggers.isEmpty && (step + 1) % logEverySteps === 0;
-    const loss = await this.#learner.learn(start, isLogged);
+    const loss = await this.learner.learn(start, isLogged);
     try {
       this.batch++;
       this.#validation.isDone = false;
       this.#examples += examples;
       if (completesStep) this.step++;
       this.metrics["learningRate"] = this.optimizer.learningRate;
-      if (isLogged) await loggers.logMetrics(await this.#learner.log.readStep(), this);
+      if (isLogged) await loggers.logMetrics(await this.learner.log.readStep(), this);
       await hooks.call("onTrainBatchEnd", { ...start, step: this.step, loss });
     } finally {
       loss.dispose();
@@ -259,66 +242,38 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     return completesStep;
   }
 
-  /** Undefined, at once, unless the run is paused. */
-  #wait(): Promise<void> | undefined {
-    return this.#options.pause.isClosed ? this.#waitForResume() : undefined;
-  }
-
-  async #waitForResume(): Promise<void> {
-    const isTraining = this.#watch.isRunning;
-    this.#watch.stop();
-    this.#elapsed.stop();
-    await this.#options.pause.wait();
-    this.#elapsed.start();
-    if (isTraining) this.#watch.start();
-  }
-
   /** Reads the epoch's means; its time ends when the device has computed them. */
   async #closeTraining(): Promise<Omit<EpochRecord, "metrics">> {
-    this.#watch.start();
+    const { epoch, step } = this;
+    this.#clock.startTraining();
     this.#trainMetrics = await this.runningMetrics();
-    this.#watch.stop();
+    this.#clock.stopTraining();
     Object.assign(this.metrics, this.#trainMetrics);
-    const { seconds } = this.#watch;
-    return {
-      epoch: this.epoch,
-      step: this.step,
-      seconds,
-      examplesPerSecond: this.#examples / seconds,
-    };
+    const seconds = this.#clock.trainingSeconds;
+    return { epoch, step, seconds, examplesPerSecond: this.#examples / seconds };
   }
 
-  /** The validation that is due between two batches; false when stopped meanwhile. */
-  async #validateWithin(): Promise<boolean> {
-    const { epoch, batch, batches } = this;
-    return batch < batches && this.#validation.isDue(epoch, batch) ? this.#validate() : true;
+  #isValidationDueWithin(): boolean {
+    return this.batch < this.batches && this.#validation.isDue(this.epoch, this.batch);
   }
 
   /** False when stopped meanwhile. */
-  async #validate(): Promise<boolean> {
+  #validate(): Promise<boolean> {
     const { hooks, loggers } = this.#options;
-    const isWithinEpoch = this.#watch.isRunning;
-    this.#watch.stop();
-    const metrics = await this.#validation.run();
-    if (metrics === undefined) return false;
-    Object.assign(this.metrics, metrics);
-    await loggers.logMetrics(metrics, this);
-    await hooks.call("onValidationEnd");
-    if (isWithinEpoch) this.#watch.start();
-    return true;
+    return this.#clock.outsideTraining(async () => {
+      const metrics = await this.#validation.run();
+      if (metrics === undefined) return false;
+      Object.assign(this.metrics, metrics);
+      await loggers.logMetrics(metrics, this);
+      await hooks.call("onValidationEnd");
+      return true;
+    });
   }
 
   async #finishEpoch(record: Omit<EpochRecord, "metrics">, isCut: boolean): Promise<void> {
     const { hooks, loggers } = this.#options;
-    const { isOff, isDone } = this.#validation;
-    if (!isCut) this.#learner.tellSchedule(this.metrics, isOff || isDone);
-    const { learningRate = 0 } = this.metrics;
-    const { seconds, examplesPerSecond } = record;
-    await loggers.logMetrics(
-      { ...this.#trainMetrics, learningRate, seconds, examplesPerSecond },
-      this,
-    );
-    await loggers.flush();
+    if (!isCut) this.learner.tellSchedule(this.metrics, this.#validation.tellsIn(this.epoch));
+    await loggers.logEpoch({ ...record, metrics: this.#trainMetrics }, this.optimizer.learningRate);
     const whole = { ...record, metrics: { ...this.metrics } };
     this.history.push(whole);
     this.#isEpochDone = !isCut;
@@ -326,8 +281,8 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     await hooks.call("onTrainEpochEnd", whole);
     if (isCut) return;
     this.#isEpochDone = false;
-    this.#learner.log.reset();
-    this.#watch = new Stopwatch();
+    this.learner.log.reset();
+    this.#clock.resetTraining();
     this.#examples = 0;
     this.#validation.isDone = false;
     this.epoch++;
@@ -340,19 +295,4 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     const { train, settings } = this.#options;
     return settings.isOverfitting ? this.#epochStart : loaderState(train);
   }
-
-  #isValidationDue(end: EpochEnd): boolean {
-    const { isOff, isDone } = this.#validation;
-    const isDue = this.#validation.isDue(this.epoch, this.batch);
-    return end === "cut" ? !isOff && !isDone : isDue;
-  }
-}
-
-function runLength(
-  { maxEpochs, maxSteps, accumulateGradients }: TrainerSettings,
-  batches: number,
-): RunLength {
-  const stepsPerEpoch = Math.ceil(batches / accumulateGradients);
-  const totalSteps = Math.min(maxSteps, stepsPerEpoch * maxEpochs);
-  return { totalSteps, stepsPerEpoch, maxEpochs: Math.ceil(totalSteps / stepsPerEpoch) };
 }

@@ -17,6 +17,7 @@ import {
   type Tensor4D,
 } from "@stratajs/tensor";
 import type { ImageTensors } from "./image-tensors.ts";
+import type { Hyperparameters } from "./loggers/logger.ts";
 import type { ConfiguredOptimizer, RunLength, StepOutput, Task } from "./task.ts";
 
 export interface ImageClassifierOptions {
@@ -26,6 +27,8 @@ export interface ImageClassifierOptions {
   readonly schedule?: (optimizer: Optimizer, length: RunLength) => Schedule;
   /** How much of the target goes evenly to all classes, in [0, 1], in training only; 0 by default. */
   readonly labelSmoothing?: number;
+  /** Saved with every checkpoint: what the task was made with, for `loadFromCheckpoint`. */
+  readonly hyperparameters?: Hyperparameters;
 }
 
 /**
@@ -44,10 +47,12 @@ export interface ImageClassifierOptions {
  */
 export class ImageClassifier implements Task {
   readonly model: Module;
+  readonly hyperparameters: Hyperparameters;
   readonly #options: ImageClassifierOptions;
 
   constructor(model: Module<Tensor4D>, options: ImageClassifierOptions) {
     this.model = model;
+    this.hyperparameters = options.hyperparameters ?? {};
     this.#options = options;
   }
 

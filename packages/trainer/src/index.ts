@@ -1,7 +1,9 @@
 // Training
-export { Trainer, type FitLoaders, type FitOptions, type TrainerState } from "./trainer.ts";
+export { Trainer } from "./trainer.ts";
+export type { FitLoaders, FitOptions, TrainerState } from "./fit-options.ts";
 export type { GradientClipping, TrainerOptions } from "./trainer-options.ts";
 export type { Duration } from "./duration.ts";
+export { loadFromCheckpoint } from "./load-from-checkpoint.ts";
 export { LeakError } from "./leak-check.ts";
 export { updateBatchNorm, type UpdateBatchNormOptions } from "./update-batch-norm.ts";
 

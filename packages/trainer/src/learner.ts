@@ -93,7 +93,7 @@ export class Learner<Batch = unknown, HostBatch = unknown> {
   /**
    * A schedule that watches a metric hears of it once an epoch.
    *
-   * @param isValidated false in an epoch without a validation of its own, which has nothing new to tell of one.
+   * @param isValidated false in an epoch that has nothing new to tell of a validation.
    */
   tellSchedule(metrics: Metrics, isValidated: boolean): void {
     const monitor = this.schedule?.monitor;

@@ -3,8 +3,8 @@ import type { ScheduleState } from "@stratajs/optim";
 import { Rng, type RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
+import type { PhaseLogState } from "./phase-log.ts";
 import type { RunState } from "./run-state.ts";
-import type { TaskMetricsState } from "./task-metrics.ts";
 
 /**
  * Reads a run's state out of a checkpoint's JSON.
@@ -28,7 +28,7 @@ export function parseRunState(json: unknown): RunState {
     validationLoader: state["validationLoader"] as Json | undefined,
     means: means("means", state["means"]),
     numbers: means("numbers", state["numbers"] ?? {}),
-    taskMetrics: record("taskMetrics", state["taskMetrics"] ?? {}) as TaskMetricsState,
+    taskMetrics: taskMetrics(record("taskMetrics", state["taskMetrics"] ?? {})),
     metrics: metrics("metrics", state["metrics"]),
     history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
     // The schedule checks it, which alone knows what it is.
@@ -52,6 +52,16 @@ function means(path: string, json: unknown): RunningMeansState {
   const entries = Object.entries(record(path, json)).map(([name, total]) => {
     const [sum, weight] = list(`${path}.${name}`, total);
     return [name, [number(`${path}.${name}`, sum), number(`${path}.${name}`, weight)]] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What they remember is theirs to check. */
+function taskMetrics(json: Readonly<Record<string, unknown>>): PhaseLogState["taskMetrics"] {
+  const entries = Object.entries(json).map(([name, value]) => {
+    const { path, state } = record(`taskMetrics.${name}`, value);
+    if (typeof path !== "string") throw malformed(`taskMetrics.${name}.path`, "a string", path);
+    return [name, { path, state: state as Json | undefined }] as const;
   });
   return Object.fromEntries(entries);
 }

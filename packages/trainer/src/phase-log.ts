@@ -1,3 +1,4 @@
+import type { Json } from "@stratajs/checkpoint";
 import { keep, mean, tidy, type Tensor } from "@stratajs/tensor";
 import type { Held } from "./leak-check.ts";
 import type { Metrics } from "./metrics/epoch-record.ts";
@@ -9,11 +10,23 @@ import type { TaskMetrics } from "./task-metrics.ts";
 /** What comes before a metric's name: `loss` becomes `trainLoss`. */
 export type Phase = "train" | "validation" | "test";
 
-/** Of tensors and of numbers, by name `[sum, weight]`, as a checkpoint holds them. */
+/** What a phase has told so far, as a checkpoint holds it; everything by name. */
 export interface PhaseLogState {
+  /** Of tensors. */
   readonly means: RunningMeansState;
+  /** Of numbers. */
   readonly numbers: RunningMeansState;
+  readonly taskMetrics: Readonly<Record<string, LoggedMetricState>>;
 }
+
+export interface LoggedMetricState {
+  /** Of the metric in the task. */
+  readonly path: string;
+  /** Of a metric that can tell it. */
+  readonly state?: Json | undefined;
+}
+
+export const emptyPhaseLog: PhaseLogState = { means: {}, numbers: {}, taskMetrics: {} };
 
 interface Logged {
   readonly name: string;
@@ -114,13 +127,26 @@ export class PhaseLog {
   }
 
   async state(): Promise<PhaseLogState> {
-    return { means: await this.#means.state(), numbers: Object.fromEntries(this.#numbers) };
+    const taskMetrics: Record<string, LoggedMetricState> = {};
+    for (const [name, metric] of this.#metrics) {
+      taskMetrics[name] = { path: this.#taskMetrics.pathOf(metric), state: await metric.state?.() };
+    }
+    return {
+      means: await this.#means.state(),
+      numbers: Object.fromEntries(this.#numbers),
+      taskMetrics,
+    };
   }
 
-  loadState({ means, numbers }: PhaseLogState): void {
+  loadState({ means, numbers, taskMetrics }: PhaseLogState): void {
     this.reset();
     this.#means.loadState(means);
     for (const [name, total] of Object.entries(numbers)) this.#numbers.set(name, total);
+    for (const [name, { path, state }] of Object.entries(taskMetrics)) {
+      const metric = this.#taskMetrics.at(path);
+      this.#logMetric(name, metric, {});
+      if (state !== undefined) metric.loadState?.(state);
+    }
   }
 
   /** Starts again from nothing. */

@@ -28,7 +28,7 @@ export async function toCheckpoint(
     optimizer: await loop.optimizer.stateDict(),
     callbacks: new Map([
       ...(await callbackTensors(callbacks)),
-      ...withPrefix(GRADIENTS, await loop.gradientDict()),
+      ...withPrefix(GRADIENTS, await loop.learner.gradientDict()),
     ]),
     state: {
       ...metadata,
@@ -61,7 +61,7 @@ export function loadRun(
   loop.optimizer.loadStateDict(optimizer);
   model.loadStateDict(checkpoint.model);
   loop.loadState(runState);
-  loop.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
+  loop.learner.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
   const states = (state?.["callbacks"] ?? {}) as Readonly<Record<string, Json>>;
   for (const [key, callback] of keyed(callbacks)) {
     const saved = states[key];

@@ -1,5 +1,5 @@
 import type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
-import type { Metrics } from "./metrics/epoch-record.ts";
+import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 
 /** The loggers of a run, told one after another. */
 export class RunLoggers {
@@ -26,6 +26,13 @@ export class RunLoggers {
   async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {
     if (Object.keys(metrics).length === 0) return;
     for (const logger of this.#loggers) await logger.logMetrics(metrics, { step, epoch });
+  }
+
+  /** The means of an epoch's training, and how fast it was; what was logged until then is safe after it. */
+  async logEpoch(record: EpochRecord, learningRate: number): Promise<void> {
+    const { metrics, seconds, examplesPerSecond } = record;
+    await this.logMetrics({ ...metrics, learningRate, seconds, examplesPerSecond }, record);
+    await this.flush();
   }
 
   async flush(): Promise<void> {

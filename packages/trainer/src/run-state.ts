@@ -2,11 +2,13 @@ import type { Json } from "@stratajs/checkpoint";
 import type { ScheduleState } from "@stratajs/optim";
 import type { RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
-import type { RunningMeansState } from "./metrics/running-means.ts";
-import type { TaskMetricsState } from "./task-metrics.ts";
+import type { PhaseLogState } from "./phase-log.ts";
 
-/** Where a run stands after its latest finished batch: plain JSON, as a checkpoint holds it. */
-export interface RunState {
+/**
+ * Where a run stands after its latest finished batch, with what the epoch's training has told: plain JSON, as a
+ * checkpoint holds it.
+ */
+export interface RunState extends PhaseLogState {
   /** The epoch of the next batch, from 0. */
   readonly epoch: number;
   /** The next batch in that epoch. */
@@ -23,10 +25,7 @@ export interface RunState {
   readonly loader: Json | undefined;
   /** The validation loader at the start of its next pass, where it has a state. */
   readonly validationLoader: Json | undefined;
-  /** Of that epoch, from its start to the next batch: tensors, numbers, and the task's metrics. */
-  readonly means: RunningMeansState;
-  readonly numbers: RunningMeansState;
-  readonly taskMetrics: TaskMetricsState;
+  /** Of that epoch, from its start to the next batch. */
   readonly seconds: number;
   readonly examples: number;
   /** Of the whole run, pauses left out. */
@@ -36,4 +35,13 @@ export interface RunState {
   readonly history: readonly EpochRecord[];
   /** Of a schedule that remembers something. */
   readonly schedule?: ScheduleState | undefined;
+}
+
+/** @throws unless the run has as many batches an epoch. */
+export function expectBatches(state: RunState, batches: number): void {
+  if (state.batches === batches) return;
+  throw new Error(
+    `fit expected to resume with ${state.batches} batches an epoch, as the checkpoint had, but got ${batches}; ` +
+      "give it the same data and batch size, or load only the weights with model.loadStateDict",
+  );
 }

@@ -1,9 +1,5 @@
-import type { Json } from "@stratajs/checkpoint";
 import type { Held } from "./leak-check.ts";
 import { isMetric, type Metric } from "./metrics/metric.ts";
-
-/** The states of a task's metrics by path, as a checkpoint holds them. */
-export type TaskMetricsState = Readonly<Record<string, Json>>;
 
 /**
  * The metrics of a task: those of its properties that are one, and those in its arrays and plain objects. As with a
@@ -46,21 +42,18 @@ export class TaskMetrics {
     return { tensors, bytes };
   }
 
-  /** Of those that training logs. */
-  async state(): Promise<TaskMetricsState> {
-    const states: Record<string, Json> = {};
-    for (const [path, metric] of this.#metrics) {
-      if (this.#phases.get(metric) !== "train" || metric.state === undefined) continue;
-      states[path] = await metric.state();
-    }
-    return states;
+  pathOf(metric: Metric): string {
+    return [...this.#metrics].find(([, each]) => each === metric)![0];
   }
 
-  loadState(states: TaskMetricsState): void {
-    for (const [path, metric] of this.#metrics) {
-      const state = states[path];
-      if (state !== undefined) metric.loadState?.(state);
-    }
+  /** @throws when the task has none there. */
+  at(path: string): Metric {
+    const metric = this.#metrics.get(path);
+    if (metric !== undefined) return metric;
+    throw new Error(
+      `fit expected the task to have a metric ${path}, as the checkpoint's had, but it has ` +
+        `${[...this.#metrics.keys()].join(", ") || "none"}; resume with the same task`,
+    );
   }
 }
 

@@ -57,7 +57,17 @@ export interface Task<Batch = ImageTensors, HostBatch = ImageBatch> {
   countExamples?(batch: HostBatch): number;
 }
 
-/** Batches on the host, epoch after epoch: a `DataLoader`, or an array; `length` is batches in an epoch. */
+/**
+ * Batches on the host, epoch after epoch: a `DataLoader`, or an array; `length` is batches in an epoch, Infinity where a
+ * limit of the trainer ends it.
+ */
 export type Loader<HostBatch = ImageBatch> = (AsyncIterable<HostBatch> | Iterable<HostBatch>) & {
   readonly length: number;
+  /** The next epoch without its first batches, for a run that resumes; else they are made and passed over. */
+  epoch?(options: { readonly from: number }): AsyncIterable<HostBatch> | Iterable<HostBatch>;
 };
+
+/** Nobody who asks a trainer for its task asks which batches it takes. */
+export function withoutBatches<Batch, HostBatch>(task: Task<Batch, HostBatch>): Task {
+  return task as Task<never, never> as Task;
+}

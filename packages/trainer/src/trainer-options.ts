@@ -1,6 +1,6 @@
 import type { CheckpointState } from "@stratajs/checkpoint";
 import { Rng } from "@stratajs/tensor";
-import { checkLimit } from "./batch-limit.ts";
+import { checkLimit, checkSome } from "./batch-limit.ts";
 import type { Callback } from "./callback.ts";
 import { toSeconds, type Duration } from "./duration.ts";
 import { isTestRun } from "./leak-check.ts";
@@ -115,13 +115,13 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
     gradientClipping: clipping(options.gradientClipping),
     checkEvery: checkInterval(checkEvery),
     limits: {
-      train: checkLimit("limitTrainBatches", overfitBatches ?? options.limitTrainBatches),
+      train: checkSome("limitTrainBatches", overfitBatches ?? options.limitTrainBatches),
       validation: checkLimit(
         "limitValidationBatches",
         overfitBatches ?? options.limitValidationBatches,
       ),
-      test: checkLimit("limitTestBatches", options.limitTestBatches),
-      predict: checkLimit("limitPredictBatches", options.limitPredictBatches),
+      test: checkSome("limitTestBatches", options.limitTestBatches),
+      predict: checkSome("limitPredictBatches", options.limitPredictBatches),
     },
     isOverfitting: overfitBatches !== undefined,
     sanityValidationSteps: limit("sanityValidationSteps", options.sanityValidationSteps ?? 2),

@@ -1,9 +1,11 @@
-import { loadCheckpoint, type Checkpoint, type CheckpointState } from "@stratajs/checkpoint";
+import type { Checkpoint, CheckpointState } from "@stratajs/checkpoint";
 import type { ImageBatch } from "@stratajs/datasets";
 import type { Optimizer } from "@stratajs/optim";
 import type { Rng } from "@stratajs/tensor";
 import type { Callback } from "./callback.ts";
 import { evaluate } from "./evaluate.ts";
+import type { FitLoaders, FitOptions, TrainerState } from "./fit-options.ts";
+import { throwFirst, withFailures } from "./failures.ts";
 import { FitLoop } from "./fit-loop.ts";
 import { Hooks } from "./hooks.ts";
 import type { ImageTensors } from "./image-tensors.ts";
@@ -11,27 +13,12 @@ import type { Hyperparameters, Logger } from "./loggers/logger.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import { PauseGate } from "./pause-gate.ts";
 import { predict, type Predictions } from "./predict.ts";
-import { loadRun, toCheckpoint } from "./run-checkpoint.ts";
+import { toCheckpoint } from "./run-checkpoint.ts";
+import { runFit } from "./run-fit.ts";
 import { RunLoggers } from "./run-loggers.ts";
 import { TaskMetrics } from "./task-metrics.ts";
-import type { Loader, Task } from "./task.ts";
+import { withoutBatches, type Loader, type Task } from "./task.ts";
 import { toSettings, type TrainerOptions, type TrainerSettings } from "./trainer-options.ts";
-
-export interface FitLoaders<HostBatch = ImageBatch> {
-  readonly train: Loader<HostBatch>;
-  /** After every epoch, or as `checkEvery` says. */
-  readonly validation?: Loader<HostBatch> | undefined;
-}
-
-export interface FitOptions {
-  /** A checkpoint that `ModelCheckpoint` wrote: the run goes on as if it had never stopped. */
-  readonly resumeFrom?: string | URL | Blob | Uint8Array | undefined;
-  /** Its abort is a `stop`. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What a trainer does right now; a fit's validations are part of it. */
-export type TrainerState = "idle" | "fitting" | "paused" | "validating" | "testing" | "predicting";
 
 /**
  * Runs the loops of training: Lightning's `Trainer`.
@@ -162,27 +149,23 @@ export class Trainer {
     { resumeFrom, signal }: FitOptions = {},
   ): Promise<void> {
     this.#begin("fitting");
-    const hooks = this.#hooks();
-    let loop: FitLoop<Batch, HostBatch> | undefined;
-    const abort = (): void => this.stop(reasonOf(signal));
     try {
-      loop = this.#createLoop(task, loaders, hooks);
-      signal?.addEventListener("abort", abort);
-      if (signal?.aborted) abort();
-      if (resumeFrom !== undefined) {
-        loadRun(await loadCheckpoint(resumeFrom), task.model, loop, this.callbacks);
-      }
-      await loop.run();
-      const status = loop.stopReason === undefined ? "finished" : "stopped";
-      throwFirst(await this.#runLoggers!.finish(status));
-    } catch (error) {
-      // Nothing has begun, and nobody is to be told, where the options or the data are refused.
-      if (loop === undefined) throw error;
-      const failures = await hooks.callOnException(error);
-      throw withFailures(error, [...failures, ...(await this.#runLoggers!.finish("failed"))]);
+      this.#task = withoutBatches(task);
+      const { callbacks } = this;
+      const [settings, rng, pause, hooks] = [
+        this.#settings,
+        this.#rng,
+        this.#pause,
+        new Hooks(this, this.callbacks, this.checkLeaks),
+      ];
+      const loggers = new RunLoggers(this.loggers, this.hyperparameters);
+      const loop = new FitLoop({ task, ...loaders, settings, rng, hooks, loggers, pause });
+      this.#loop = loop as FitLoop<never, never> as FitLoop;
+      this.#runLoggers = loggers;
+      this.#tested = {};
+      const stop = this.stop.bind(this);
+      await runFit(loop, { task, hooks, loggers, callbacks, resumeFrom, signal, stop });
     } finally {
-      signal?.removeEventListener("abort", abort);
-      loop?.dispose();
       this.#end();
     }
   }
@@ -211,17 +194,12 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    this.#begin("validating");
-    try {
-      const hooks = this.#hooks();
-      this.#task = withoutBatches(task);
+    return this.#during("validating", task, async (hooks) => {
       await hooks.call("onValidationStart");
       const metrics = await this.#evaluate(task, loader, hooks, "validation");
       await hooks.call("onValidationEnd");
       return metrics;
-    } finally {
-      this.#end();
-    }
+    });
   }
 
   /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples; the loggers get them too. */
@@ -229,21 +207,16 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    this.#begin("testing");
-    try {
-      const hooks = this.#hooks();
-      this.#task = withoutBatches(task);
+    return this.#during("testing", task, async (hooks) => {
+      const loggers = new RunLoggers(this.loggers, {});
       await hooks.call("onTestStart");
       this.#tested = await this.#evaluate(task, loader, hooks, "test");
-      const loggers = new RunLoggers(this.loggers, {});
       await loggers.start(this);
       await loggers.logMetrics(this.#tested, this);
       await hooks.call("onTestEnd");
       throwFirst(await loggers.finish("finished"));
       return this.#tested;
-    } finally {
-      this.#end();
-    }
+    });
   }
 
   /** What the task's `predictStep` says of every example, in the loader's order. */
@@ -251,21 +224,14 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Predictions> {
-    this.#begin("predicting");
-    try {
-      const hooks = this.#hooks();
-      const wait = (): Promise<void> | undefined => this.#pause.wait();
+    const { limits } = this.#settings;
+    return this.#during("predicting", task, async (hooks) => {
       await hooks.call("onPredictStart");
-      const predictions = await predict(task, {
-        loader,
-        limit: this.#settings.limits.predict,
-        wait,
-      });
+      const wait = (): Promise<void> | undefined => this.#pause.wait();
+      const predictions = await predict(task, { loader, limit: limits.predict, wait });
       await hooks.call("onPredictEnd");
       return predictions;
-    } finally {
-      this.#end();
-    }
+    });
   }
 
   /** For callbacks: `{ trainLoss, … }` over the epoch so far. Reads from the device, so ask now and then only. */
@@ -285,10 +251,6 @@ export class Trainer {
     return toCheckpoint(this.#task.model, this.#loop, this);
   }
 
-  #hooks(): Hooks {
-    return new Hooks(this, this.callbacks, this.checkLeaks);
-  }
-
   #begin(state: "fitting" | "validating" | "testing" | "predicting"): void {
     if (this.#state !== "idle") {
       throw new Error(
@@ -303,21 +265,21 @@ export class Trainer {
     this.#pause.open();
   }
 
-  #createLoop<Batch, HostBatch>(
+  async #during<Batch, HostBatch, Result>(
+    state: "validating" | "testing" | "predicting",
     task: Task<Batch, HostBatch>,
-    { train, validation }: FitLoaders<HostBatch>,
-    hooks: Hooks,
-  ): FitLoop<Batch, HostBatch> {
-    const settings = this.#settings;
-    this.#task = withoutBatches(task);
-    const loggers = new RunLoggers(this.loggers, this.hyperparameters);
-    const pause = this.#pause;
-    const rng = this.#rng;
-    const loop = new FitLoop({ task, train, validation, settings, rng, hooks, loggers, pause });
-    this.#loop = loop as FitLoop<never, never> as FitLoop;
-    this.#runLoggers = loggers;
-    this.#tested = {};
-    return loop;
+    work: (hooks: Hooks) => Promise<Result>,
+  ): Promise<Result> {
+    this.#begin(state);
+    const hooks = new Hooks(this, this.callbacks, this.checkLeaks);
+    try {
+      this.#task = withoutBatches(task);
+      return await work(hooks);
+    } catch (error) {
+      throw withFailures(error, await hooks.callOnException(error));
+    } finally {
+      this.#end();
+    }
   }
 
   async #evaluate<Batch, HostBatch>(
@@ -338,25 +300,4 @@ export class Trainer {
     });
     return metrics ?? {};
   }
-}
-
-/** Nobody who asks a trainer for its task asks which batches it takes. */
-function withoutBatches<Batch, HostBatch>(task: Task<Batch, HostBatch>): Task {
-  return task as Task<never, never> as Task;
-}
-
-function throwFirst(failures: readonly unknown[]): void {
-  if (failures.length > 0) throw failures[0];
-}
-
-function reasonOf(signal: AbortSignal | undefined): string {
-  const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason.message : String(reason ?? "aborted");
-}
-
-/** The error itself, unless callbacks failed on hearing of it. */
-function withFailures(error: unknown, failures: readonly unknown[]): unknown {
-  if (failures.length === 0) return error;
-  const said = [error, ...failures].map((each) => (each instanceof Error ? each.message : each));
-  return new AggregateError([error, ...failures], said.join("; and in onException: "));
 }

@@ -23,9 +23,14 @@ export class ValidationPlan {
     );
   }
 
+  /** Whether the epoch has a validation at all. */
+  happensIn(epoch: number): boolean {
+    return this.#epochs === undefined || (epoch + 1) % this.#epochs === 0;
+  }
+
   /** Whether to validate after so many batches of the epoch. */
   isDue(epoch: number, batch: number): boolean {
     if (this.#epochs === undefined) return batch > 0 && batch % this.#every === 0;
-    return batch === this.#batches && (epoch + 1) % this.#epochs === 0;
+    return batch === this.#batches && this.happensIn(epoch);
   }
 }

@@ -50,9 +50,19 @@ export class Validation<Batch = unknown, HostBatch = unknown> {
     this.#start = state;
   }
 
+  /** Whether an epoch has metrics of validation that are its own, or nothing is ever validated. */
+  tellsIn(epoch: number): boolean {
+    return this.isOff || this.#plan.happensIn(epoch);
+  }
+
   /** After so many batches of the epoch. */
   isDue(epoch: number, batch: number): boolean {
     return !this.isOff && !this.isDone && this.#plan.isDue(epoch, batch);
+  }
+
+  /** At an epoch's end; one that the run's end cuts short is validated too. */
+  isDueAtEnd(epoch: number, batch: number, isCut: boolean): boolean {
+    return isCut ? !this.isOff && !this.isDone : this.isDue(epoch, batch);
   }
 
   /** A few batches before the first of training, whose metrics nobody sees. */

@@ -7,6 +7,7 @@ export type Case =
   | OptimizerCase
   | UploadCase
   | StepCase
+  | EpochCase
   | InferenceCase;
 
 /** The shape of a convolution, without its direction. */
@@ -89,6 +90,14 @@ export interface StepCase {
   readonly batch: number;
   readonly size: number;
   readonly channels: number;
+}
+
+/** So many training steps from host batches, with mean loss and accuracy at the end. */
+export interface EpochCase extends Omit<StepCase, "kind"> {
+  readonly kind: "epoch";
+  readonly steps: number;
+  /** The Trainer's loop, or one written out. */
+  readonly by: "Trainer" | "hand";
 }
 
 /** A model's prediction, images in and logits out. */

@@ -50,6 +50,18 @@ describe.each(nodes)("on $name", (node) => {
     );
   });
 
+  it("the program of the page for Lightning's users trains, loads, tests and resumes", async ({
+    skip,
+  }) => {
+    skip(node.program === undefined, noNode);
+    const output = await runProgram(node, cwd, "lightning");
+    const [, validated, tested] = /^([\d.]+)\n.*testAccuracy: ([\d.]+)/m.exec(output)!;
+    expect(Number(tested)).toBeGreaterThan(0.4);
+    expect(Number(validated)).toBeLessThanOrEqual(Number(tested));
+    expect(output).toContain("[ 320, 10 ] 3200");
+    expect(output).toMatch(/^24$/m);
+  });
+
   it("the program with a block and a loop of its own learns", async ({ skip }) => {
     skip(node.program === undefined, noNode);
     const output = await runProgram(node, cwd, "own-block-and-loop");

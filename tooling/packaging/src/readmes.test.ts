@@ -66,3 +66,13 @@ describe("the README of the repository", () => {
     expect(bareCode(program)).toContain(bareCode(example!.code));
   });
 });
+
+describe("the page for Lightning's users", () => {
+  it("shows what the program has that programs.test.ts runs", () => {
+    const page = readFileSync(join(workspace, "docs/lightning.md"), "utf8");
+    const program = bareCode(readFileSync(join(folder, "programs/lightning.mts"), "utf8"));
+    const snippets = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+    expect(snippets).toHaveLength(6);
+    for (const snippet of snippets) expect(program).toContain(bareCode(snippet));
+  });
+});

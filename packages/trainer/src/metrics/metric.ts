@@ -29,7 +29,10 @@ export interface Metric<Value = MetricValue> {
   /** What its state occupies on the device. */
   readonly held: Held;
   dispose(): void;
-  /** For a checkpoint within an epoch: plain JSON, from which `loadState` goes on with the same bits. */
+  /**
+   * For a checkpoint within an epoch: plain JSON, from which `loadState` goes on with the same bits. Without them a resumed
+   * epoch's value is that of its remaining batches.
+   */
   state?(): Json | Promise<Json>;
   loadState?(state: Json): void;
 }

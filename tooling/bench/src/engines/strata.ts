@@ -5,6 +5,7 @@ import type { Case } from "../cases.ts";
 import { serve, type Prepared } from "./serve.ts";
 import { prepareConvolution } from "./strata/convolution.ts";
 import { prepareCrossEntropy } from "./strata/cross-entropy.ts";
+import { prepareEpoch } from "./strata/epoch.ts";
 import { prepareInference } from "./strata/inference.ts";
 import { prepareLayer } from "./strata/layer.ts";
 import { prepareOptimizer } from "./strata/optimizer.ts";
@@ -38,6 +39,8 @@ function prepare(request: Case): Prepared {
       return prepareUpload(request);
     case "step":
       return prepareStep(request);
+    case "epoch":
+      return prepareEpoch(request);
     case "inference":
       return prepareInference(request);
   }

@@ -1,0 +1,19 @@
+import type { loadCheckpoint } from "@stratajs/checkpoint";
+import type { ImageBatch } from "@stratajs/datasets";
+import type { Loader } from "./task.ts";
+
+export interface FitLoaders<HostBatch = ImageBatch> {
+  readonly train: Loader<HostBatch>;
+  /** After every epoch, or as `checkEvery` says. */
+  readonly validation?: Loader<HostBatch> | undefined;
+}
+
+export interface FitOptions {
+  /** A checkpoint that `ModelCheckpoint` wrote: the run goes on as if it had never stopped. */
+  readonly resumeFrom?: Parameters<typeof loadCheckpoint>[0] | undefined;
+  /** Its abort is a `stop`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a trainer does right now; a fit's validations are part of it. */
+export type TrainerState = "idle" | "fitting" | "paused" | "validating" | "testing" | "predicting";

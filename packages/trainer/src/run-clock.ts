@@ -1,0 +1,79 @@
+import type { PauseGate } from "./pause-gate.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+export interface RunClockOptions {
+  readonly pause: PauseGate;
+  readonly maxSeconds: number;
+  /** What has passed before, of the epoch's training and of the whole run. */
+  readonly trainingSeconds?: number;
+  readonly elapsedSeconds?: number;
+}
+
+/** The time of a run, pauses left out: of the whole, and of the epoch's training without its validations. */
+export class RunClock {
+  readonly #pause: PauseGate;
+  readonly #maxSeconds: number;
+  readonly #elapsed: Stopwatch;
+  #training: Stopwatch;
+
+  constructor({ pause, maxSeconds, trainingSeconds = 0, elapsedSeconds = 0 }: RunClockOptions) {
+    this.#pause = pause;
+    this.#maxSeconds = maxSeconds;
+    this.#elapsed = new Stopwatch(elapsedSeconds);
+    this.#training = new Stopwatch(trainingSeconds);
+  }
+
+  get elapsedSeconds(): number {
+    return this.#elapsed.seconds;
+  }
+
+  get isTimeUp(): boolean {
+    return this.elapsedSeconds >= this.#maxSeconds;
+  }
+
+  get trainingSeconds(): number {
+    return this.#training.seconds;
+  }
+
+  start(): void {
+    this.#elapsed.start();
+  }
+
+  stop(): void {
+    this.#training.stop();
+    this.#elapsed.stop();
+  }
+
+  startTraining(): void {
+    this.#training.start();
+  }
+
+  stopTraining(): void {
+    this.#training.stop();
+  }
+
+  /** The next epoch's training begins with nothing. */
+  resetTraining(): void {
+    this.#training = new Stopwatch();
+  }
+
+  /** Runs what is no training; the epoch's time goes on after it if it did before. */
+  async outsideTraining<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { isRunning } = this.#training;
+    this.#training.stop();
+    const result = await work();
+    if (isRunning) this.#training.start();
+    return result;
+  }
+
+  /** Until a paused run goes on; undefined, at once, unless it is paused. */
+  wait(): Promise<void> | undefined {
+    return this.#pause.isClosed ? this.outsideTraining(() => this.#waitUntilOpen()) : undefined;
+  }
+
+  async #waitUntilOpen(): Promise<void> {
+    this.#elapsed.stop();
+    await this.#pause.wait();
+    this.#elapsed.start();
+  }
+}
