@@ -126,6 +126,7 @@ footer { margin-top: 1.5rem; color: var(--muted); font-size: .85rem; }
   h2, h3, summary { break-after: avoid; }
   figure, tr, li, .results > div { break-inside: avoid; }
   .scroll { overflow: visible; }
+  .charts { grid-template-columns: 1fr 1fr; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .confusion td, .scores .share, .reliability rect, .images img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
