@@ -37,8 +37,14 @@ export function applyAutoAugment(
   rng: Rng,
 ): PixelImage {
   const policies = autoAugmentPolicies[policy];
+  const [first, firstChance, firstBin, second, secondChance, secondBin] =
+    policies[drawInteger(rng, policies.length)]!;
+  const steps = [
+    [first, firstChance, firstBin],
+    [second, secondChance, secondBin],
+  ] as const;
   let result = image;
-  for (const [operation, probability, bin] of policies[drawInteger(rng, policies.length)]!) {
+  for (const [operation, probability, bin] of steps) {
     if (drawUniform(rng) >= probability) continue;
     const magnitude = magnitudeOf(operation, randStrengths, { bin, bins: 10 }, image);
     const amount = magnitude * drawSign(operation, rng);
