@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { indexedDbStore, opfsStore, readBytes, type FileStore } from "@stratajs/storage";
 import type { SafetensorsSource } from "@stratajs/checkpoint";
 import { useBackend } from "@stratajs/tensor";
@@ -5,6 +6,8 @@ import { wasm } from "@stratajs/backend-wasm";
 import { ModelCheckpoint } from "../callbacks/model-checkpoint.ts";
 import { movableRun } from "../testing/movable-run.ts";
 import type { TrainingResult } from "../testing/worker/training.ts";
+// oxlint-disable-next-line import/default -- Vite makes it
+import workerUrl from "../testing/worker/training.ts?worker&url";
 import type { TrainingEvent } from "../worker/training-event.ts";
 import { trainInWorker } from "../worker/train-in-worker.ts";
 
@@ -38,11 +41,17 @@ async function trainTo(
 /** How lively the page is while a worker trains, for two seconds; then what it does to the worker. */
 async function look(): Promise<Record<string, unknown>> {
   let batches = 0;
+  let begin!: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
   const run = await trainInWorker<TrainingResult>(makeWorker(), {
     data: { kind: "train", maxEpochs: 1_000_000 },
     progressEvery: 20,
-    onProgress: (event: TrainingEvent) => void (event.kind === "batch" && batches++),
+    onProgress: (event: TrainingEvent) => {
+      if (event.kind === "batch") batches++;
+      begin();
+    },
   });
+  await begun;
   const liveliness = await countTurns(2000);
   const whileTraining = batches;
   run.pause();
@@ -55,7 +64,9 @@ async function look(): Promise<Record<string, unknown>> {
   const afterwards = batches - atPause - whilePaused;
   run.stop("enough");
   const result = await run.finished;
-  const failed = await trainInWorker(makeWorker(), { data: { kind: "throw" } });
+  const failed = await trainInWorker(new URL(workerUrl, location.href), {
+    data: { kind: "throw" },
+  });
   const error = await failed.finished.catch((reason: unknown) => reason as Error);
   const { name, message, stack } = error as Error;
   const missing = await trainInWorker(new URL("/missing.js", location.href)).catch(String);

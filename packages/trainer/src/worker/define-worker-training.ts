@@ -80,12 +80,13 @@ function serve(train: TrainingFunction<unknown, unknown>, port: MessagePort): vo
   let [stopped, isPaused] = [undefined as string | undefined, false];
   const api: WorkerApi = {
     async run({ data, progressEvery }, onEvent) {
-      let sent: Promise<void> = Promise.resolve();
+      const underway = new Set<Promise<void>>();
+      // At once, and in order: waiting for each answer would let events queue up here, as a busy worker hears seldom.
       const send = (event: TrainingEvent): void => {
-        // One after the other: the page hears of things in the order in which they were.
-        sent = sent.then(() => onEvent(event));
-        // Told at the end; here it would only be reported a second time, as unhandled.
-        sent.catch(() => {});
+        const told = Promise.resolve(onEvent(event)).then(() => void underway.delete(told));
+        underway.add(told);
+        // Thrown at the end; here it would only be reported a second time, as unhandled.
+        told.catch(() => {});
       };
       control = new WorkerControl({ send, progressEvery });
       if (isPaused) control.pause();
@@ -93,7 +94,7 @@ function serve(train: TrainingFunction<unknown, unknown>, port: MessagePort): vo
       const { signal } = control;
       const report = (value: unknown): void => send({ kind: "report", value });
       const result = await train({ data, callback: control, signal, report });
-      await sent;
+      await Promise.all(underway);
       return result;
     },
     stop(reason) {

@@ -117,6 +117,7 @@ describe("trainInWorker in Node", () => {
 
   it("throws where the result cannot cross, a timer throws, or the thread ends", async () => {
     expect(await failure({ kind: "return a function" })).toMatch(/[Uu]nserializable/);
+    expect(await failure({ kind: "report a function" })).toContain("could not be cloned");
     expect(await failure({ kind: "fail elsewhere" })).toBe("thrown by a timer");
     expect(await failure({ kind: "end" })).toContain("ended (exit code 3) before its training did");
   });

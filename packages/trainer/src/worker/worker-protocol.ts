@@ -23,7 +23,7 @@ export function isTrainingThread(workerData: unknown): boolean {
   return (workerData as Partial<typeof threadData> | null | undefined)?.strata === "thread";
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly data: unknown;
   /** Milliseconds between two events of batches. */
   readonly progressEvery: number;
@@ -31,7 +31,10 @@ export interface StartOptions {
 
 /** What a worker lets the page do. */
 export interface WorkerApi {
-  run(options: StartOptions, onEvent: (event: TrainingEvent) => void): Promise<unknown>;
+  run(
+    options: StartOptions,
+    onEvent: (event: TrainingEvent) => void | Promise<void>,
+  ): Promise<unknown>;
   stop(reason: string): void;
   pause(): void;
   resume(): void;

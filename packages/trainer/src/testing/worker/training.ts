@@ -7,7 +7,13 @@ import {
 import { movableRun } from "../movable-run.ts";
 
 export interface TrainingData {
-  readonly kind: "train" | "throw" | "return a function" | "fail elsewhere" | "end";
+  readonly kind:
+    | "train"
+    | "throw"
+    | "return a function"
+    | "report a function"
+    | "fail elsewhere"
+    | "end";
   readonly maxEpochs?: number;
 }
 
@@ -22,6 +28,7 @@ export const train: TrainingFunction<TrainingData, unknown> = defineWorkerTraini
   async ({ data, callback, signal, report }) => {
     if (data.kind === "throw") throw new RangeError("the data of the test are refused");
     if (data.kind === "return a function") return () => "nobody can send this";
+    if (data.kind === "report a function") return report(() => "nobody can send this");
     if (data.kind === "end") process.exit(3);
     if (data.kind === "fail elsewhere") {
       setTimeout(() => {
