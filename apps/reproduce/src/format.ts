@@ -69,7 +69,7 @@ function ours(
 function theirs({ source, trainAccuracy, testAccuracy }: Published): string[][] {
   return [
     ...(trainAccuracy ? [[`${source}: train accuracy`, ...trainAccuracy.map(three)]] : []),
-    ...(testAccuracy ?? []).map((row) => [`${source}: test accuracy`, ...row.map(three)]),
+    ...(testAccuracy ?? []).map((row) => [`${source}: test accuracy`].concat(row.map(three))),
   ];
 }
 

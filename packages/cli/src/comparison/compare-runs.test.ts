@@ -25,10 +25,12 @@ const runs = [
   found("c", { results: { testLoss: 0.6 }, settings: { epochs: 1, optimizer: "sgd" }, seed: 1 }),
 ];
 
+function order(sort: string): string[] {
+  return compareRuns(runs, sort).rows.map(({ folder }) => folder);
+}
+
 describe("compareRuns", () => {
   it("puts the best first, and those without the result last", () => {
-    const order = (sort: string): string[] =>
-      compareRuns(runs, sort).rows.map(({ folder }) => folder);
     expect(order("testAccuracy")).toEqual(["b", "a", "c"]);
     expect(order("testLoss")).toEqual(["a", "c", "b"]);
   });

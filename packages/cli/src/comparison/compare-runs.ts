@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { nearNames } from "../options/near-names.ts";
 import type { FoundRun } from "./compare.ts";
 
-export interface ComparedRun {
+interface ComparedRun {
   readonly folder: string;
   readonly date: string;
   readonly status: "finished" | "stopped";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, json, nat, oneof, property, string, tuple } from "fast-check";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,25 +73,28 @@ describe("a recipe file", () => {
 
   it("of any mutated content is read or refused in a sentence", () => {
     const text = JSON.stringify(whole);
-    const mutated = fc
-      .array(fc.tuple(fc.nat(text.length - 1), fc.string({ minLength: 0, maxLength: 3 })), {
-        minLength: 1,
-        maxLength: 4,
-      })
-      .map((changes) =>
-        changes.reduce((all, [at, put]) => all.slice(0, at) + put + all.slice(at + 1), text),
-      );
-    const content = fc.oneof(mutated, fc.json());
-    fc.assert(
-      fc.property(content, (json) => {
-        try {
-          parseRecipe("recipe.json", json);
-        } catch (error) {
-          expect(error).toBeInstanceOf(UsageError);
-          expect((error as Error).message).toMatch(/^the recipe "recipe.json" \S/);
-        }
+    const change = tuple(nat(text.length - 1), string({ maxLength: 3 }));
+    const mutated = array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
+      changes.reduce((all, [at, put]) => all.slice(0, at) + put + all.slice(at + 1), text),
+    );
+    assert(
+      property(oneof(mutated, json()), (content) => {
+        const error = errorOf(() => parseRecipe("recipe.json", content));
+        return (
+          error === undefined ||
+          (error instanceof UsageError && /^the recipe "recipe.json" \S/.test(error.message))
+        );
       }),
       { numRuns: 10_000 },
     );
   });
 });
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

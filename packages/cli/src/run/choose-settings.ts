@@ -42,8 +42,9 @@ export function chooseSettings(
   const { recipe = defaultRecipe(dataset, trainImages) } = options;
   const base: Recipe = recipes[recipe];
   const settings = { ...base, ...givenSettings(options) };
-  const text = (value: unknown): string => JSON.stringify(value);
-  const isChanged = settingNames.some((name) => text(settings[name]) !== text(base[name]));
+  const isChanged = settingNames.some(
+    (name) => JSON.stringify(settings[name]) !== JSON.stringify(base[name]),
+  );
   return { recipe: isChanged ? "custom" : recipe, settings };
 }
 

@@ -54,9 +54,12 @@ async function planResumed(request: TrainRequest, path: string): Promise<RunPlan
 /** What the command line says replaces what the file says. */
 function withFile(
   given: TrainRequest,
-  { callbacks: _, loggers: __, trainer, recipe, ...settings }: RecipeFile,
+  { trainer, recipe, ...file }: RecipeFile,
   recipeFile: string | undefined,
 ): TrainRequest {
+  const settings = Object.fromEntries(
+    Object.entries(file).filter(([setting]) => setting !== "callbacks" && setting !== "loggers"),
+  );
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   const name = recipeFile === undefined ? given.recipe : recipe;
   return {

@@ -170,8 +170,10 @@ async function conclude(
   ]);
 }
 
-function disposeLoaders({ train, validation, test }: Loaders): void {
-  for (const loader of new Set([train, validation, test])) loader.dispose();
+function disposeLoaders(loaders: Loaders): void {
+  for (const loader of new Set([loaders.train, loaders.validation, loaders.test])) {
+    loader.dispose();
+  }
 }
 
 function toJson(settings: object): Record<string, never> {
