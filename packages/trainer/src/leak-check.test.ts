@@ -43,4 +43,21 @@ describe("the leak check", () => {
     expect(leaked).toHaveLength(5);
     for (const tensor of leaked) tensor.dispose();
   });
+
+  it.each(["onTrainBatchStart", "onBeforeOptimizerStep", "onValidationBatchEnd"] as const)(
+    "names the callback whose %s leaves a tensor behind",
+    async (hook) => {
+      const leaked: Tensor[] = [];
+      const hoarder: Callback = { name: "Hoarder", [hook]: () => void leaked.push(ones([3])) };
+      const train = stripes({ examples: 9, batchSize: 3 });
+      const fit = new Trainer({ callbacks: [hoarder] }).fit(tinyTask(), {
+        train,
+        validation: train,
+      });
+      await expect(fit).rejects.toThrow(
+        `the callback Hoarder's ${hook} left 1 tensor (12 bytes) behind`,
+      );
+      for (const tensor of leaked) tensor.dispose();
+    },
+  );
 });

@@ -19,7 +19,7 @@ export interface PhaseLogState {
   readonly taskMetrics: Readonly<Record<string, LoggedMetricState>>;
 }
 
-export interface LoggedMetricState {
+interface LoggedMetricState {
   /** Of the metric in the task. */
   readonly path: string;
   /** Of a metric that can tell it. */

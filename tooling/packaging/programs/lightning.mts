@@ -95,8 +95,8 @@ await new Trainer({ overfitBatches: 2, maxEpochs: 3 }).fit(best, loaders);
 await new Trainer({ maxSteps: 10, maxTime: "00:00:10:00" }).fit(best, loaders);
 
 const stopWhenPerfect: Callback = {
-  onValidationEnd(trainer) {
-    if (trainer.metrics["validationAccuracy"] === 1) trainer.stop("nothing left to learn");
+  onValidationEnd(run) {
+    if (run.metrics["validationAccuracy"] === 1) run.stop("nothing left to learn");
   },
 };
 await new Trainer({ limitTrainBatches: 2, callbacks: [stopWhenPerfect] }).fit(best, loaders);
