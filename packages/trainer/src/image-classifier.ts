@@ -13,7 +13,6 @@ import {
   type Parameter,
   type Scalar,
   type Tensor,
-  type Tensor1D,
   type Tensor4D,
 } from "@stratajs/tensor";
 import type { ImageTensors } from "./image-tensors.ts";
@@ -35,7 +34,8 @@ export interface ImageClassifierOptions {
  * The task of telling classes of images apart: softmax cross entropy, with accuracy beside it.
  *
  * The model turns images `[batch, height, width, channels]` into logits `[batch, classes]`. Where it has auxiliary
- * heads (GoogLeNet, Inception v3), their losses are added in training with the model's `auxiliaryWeight`.
+ * heads (GoogLeNet, Inception v3), their losses are added in training with the model's `auxiliaryWeight`. Images that
+ * the loader mixed (`mixUp`, `cutMix`) are learned by the share of each class; their accuracy is that of their first label.
  *
  * @example
  * ```ts
@@ -56,22 +56,23 @@ export class ImageClassifier implements Task {
     this.#options = options;
   }
 
-  trainingStep({ images, labels, host }: ImageTensors, context: Context): StepOutput {
+  trainingStep(batch: ImageTensors, context: Context): StepOutput {
     const { labelSmoothing = 0 } = this.#options;
     const { model } = this;
+    const { images, labels, targets = labels } = batch;
     if (!hasAuxiliaryHeads(model)) {
-      return toOutput(model.forward(images, context), labels, host, labelSmoothing);
+      return toOutput(model.forward(images, context), batch, labelSmoothing);
     }
     const { logits, auxiliary } = model.forwardWithAuxiliary(images, context);
-    const output = toOutput(logits, labels, host, labelSmoothing);
+    const output = toOutput(logits, batch, labelSmoothing);
     const losses = auxiliary.map((each) =>
-      mul<Scalar>(softmaxCrossEntropy(each, labels, { labelSmoothing }), model.auxiliaryWeight),
+      mul<Scalar>(softmaxCrossEntropy(each, targets, { labelSmoothing }), model.auxiliaryWeight),
     );
     return { ...output, loss: losses.reduce((sum, loss) => add<Scalar>(sum, loss), output.loss) };
   }
 
-  validationStep({ images, labels, host }: ImageTensors, context: Context): StepOutput {
-    return toOutput(this.model.forward(images, context), labels, host, 0);
+  validationStep(batch: ImageTensors, context: Context): StepOutput {
+    return toOutput(this.model.forward(batch.images, context), batch, 0);
   }
 
   /** -> `[batch, classes]`, probabilities */
@@ -87,13 +88,12 @@ export class ImageClassifier implements Task {
 
 function toOutput(
   logits: Tensor,
-  labels: Tensor1D,
-  host: ImageBatch,
+  { labels, targets = labels, host }: ImageTensors,
   labelSmoothing: number,
 ): { loss: Scalar; accuracy: Tensor } {
   checkLabels(host, logits.shape);
   return {
-    loss: softmaxCrossEntropy(logits, labels, { labelSmoothing }),
+    loss: softmaxCrossEntropy(logits, targets, { labelSmoothing }),
     accuracy: cast(equal(argMax(logits, -1), labels), "float32"),
   };
 }

@@ -1,5 +1,13 @@
 import { bytesOf, type ImageBatch } from "@stratajs/datasets";
-import { bytesToFloat, tensor1d, tensor4d, type Tensor1D, type Tensor4D } from "@stratajs/tensor";
+import {
+  bytesToFloat,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from "@stratajs/tensor";
 
 /** A batch of images on the device, and where it came from. */
 export interface ImageTensors {
@@ -7,6 +15,8 @@ export interface ImageTensors {
   readonly images: Tensor4D;
   /** `[batch]` int32 */
   readonly labels: Tensor1D;
+  /** `[batch, classes]` float32, where the loader mixed images: the share of each class. */
+  readonly targets?: Tensor2D;
   /** The same labels, and the examples' places in their dataset, on the host. */
   readonly host: ImageBatch;
 }
@@ -19,8 +29,13 @@ export function uploadImages(batch: ImageBatch): ImageTensors {
   return {
     images: uploadPixels(batch),
     labels: tensor1d(batch.labels, "int32"),
+    ...(batch.targets && { targets: uploadTargets(batch.targets, batch.labels.length) }),
     host: batch,
   };
+}
+
+function uploadTargets(targets: Float32Array, examples: number): Tensor2D {
+  return tensor2d(targets, [examples, targets.length / examples], "float32");
 }
 
 function uploadPixels(batch: ImageBatch): Tensor4D {
