@@ -195,7 +195,9 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     if (this.batch > 0 && this.batch < this.batches && this.#isAtEnd()) return "cut";
     // A resumed epoch gives its first batches again, or passes over them, so that the loader stands where it stood.
     let { passed, rest } = openEpoch(train, this.batch);
-    for await (const data of rest) {
+    // Of a limited epoch whose last batch is done the loader has more.
+    const left = passed < this.batches ? rest : [];
+    for await (const data of left) {
       if (++passed > this.batch) {
         const end = await this.#trainNext(data);
         if (end !== undefined) return end;

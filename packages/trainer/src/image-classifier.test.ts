@@ -1,3 +1,4 @@
+import { fill } from "@tensorflow/tfjs-core";
 import {
   inference,
   softmaxCrossEntropy,
@@ -55,6 +56,26 @@ describe("ImageClassifier", () => {
     expect(training).toBe(smooth);
     expect(validation).toBe(plain);
     expect(training).not.toBe(validation);
+  });
+
+  it("learns mixed images by the share of each class", () => {
+    const model = tinyModel();
+    const task = new ImageClassifier(model, {
+      optimizer: (parameters) => new SGD(parameters, { learningRate: 0.1 }),
+    });
+    const targets = Float32Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 0.25 : 0.75));
+    const [loss, expected] = tidy(() => {
+      const tensors = uploadImages({ ...batch!, targets });
+      const logits = model.forward(tensors.images);
+      const shared = [0, 1].map((label) =>
+        softmaxCrossEntropy(logits, fill([6], label, "int32")).dataSync(),
+      );
+      return [
+        task.trainingStep(tensors, inference).loss.dataSync()[0]!,
+        0.25 * shared[0]![0]! + 0.75 * shared[1]![0]!,
+      ];
+    });
+    expect(loss).toBeCloseTo(expected!, 5);
   });
 
   it("adds the losses of auxiliary heads, weighted, in training only", () => {

@@ -88,12 +88,12 @@ export class ImageClassifier implements Task {
 
 function toOutput(
   logits: Tensor,
-  { labels, targets = labels, host }: ImageTensors,
+  { labels, targets, host }: ImageTensors,
   labelSmoothing: number,
 ): { loss: Scalar; accuracy: Tensor } {
   checkLabels(host, logits.shape);
   return {
-    loss: softmaxCrossEntropy(logits, targets, { labelSmoothing }),
+    loss: softmaxCrossEntropy(logits, targets ?? labels, { labelSmoothing }),
     accuracy: cast(equal(argMax(logits, -1), labels), "float32"),
   };
 }

@@ -5,6 +5,8 @@ import {
   type Metrics,
   type RunReport,
 } from "@stratajs/trainer";
+import type { OpenedDataset } from "../data/open-dataset.ts";
+import { augmentedImages } from "./augmented-images.ts";
 import type { FinishedRun } from "./finished-run.ts";
 import type { RunDescription } from "./run-description.ts";
 
@@ -14,7 +16,7 @@ export interface ReportedResults {
 }
 
 /** Everything that a run's report shows: what the trainer knows of it, and what only the command does. */
-export function createReport(
+export async function createReport(
   { trainer, task, loaders, model, data, backend, description }: FinishedRun,
   { tested, batchNorms }: ReportedResults,
 ): Promise<RunReport> {
@@ -34,12 +36,20 @@ export function createReport(
     results: tested,
     classes: data.classes,
     batchNorms,
+    augmentations: await augmentedImages(data, description),
+    unreadable: unreadableFiles(data),
     inputShape,
     modelPicture: toSvg(model, { inputShape }),
     settings: settingsOf(description),
     backend,
     seed: description.seed,
   });
+}
+
+/** Both parts of a folder may know of the same file. */
+function unreadableFiles({ train, test }: OpenedDataset): RunReport["unreadable"] {
+  const files = [...(train.unreadable ?? []), ...(test.unreadable ?? [])];
+  return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
 function settingsOf(description: RunDescription): NonNullable<RunReport["settings"]> {

@@ -91,7 +91,8 @@ function fittingOf({ dataset, imageShape: [height, width] }: RunDescription): Tr
   ];
 }
 
-function augmentationOf(description: RunDescription): readonly Transform[] {
+/** What training images go through before they are normalised. */
+export function augmentationOf(description: RunDescription): readonly Transform[] {
   const {
     dataset,
     settings: { augmentation },

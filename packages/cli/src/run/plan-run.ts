@@ -60,13 +60,14 @@ function withFile(
   const settings = Object.fromEntries(
     Object.entries(file).filter(([setting]) => setting !== "callbacks" && setting !== "loggers"),
   );
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  const name = recipeFile === undefined ? given.recipe : recipe;
+  const base = recipeFile === undefined ? given.recipe : recipe;
+  const said = Object.entries({ ...given, recipe: base }).filter(
+    ([, value]) => value !== undefined,
+  );
   return {
     ...settings,
     ...(Object.fromEntries(said) as Partial<TrainRequest> & Pick<TrainRequest, "download">),
     trainer: { ...trainer, ...given.trainer },
-    ...(name === undefined ? {} : { recipe: name }),
   } as TrainRequest;
 }
 

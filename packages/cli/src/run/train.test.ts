@@ -65,7 +65,8 @@ describe("strata train", () => {
 
   it("leaves metrics, a report and checkpoints", async () => {
     const csv = await readFile(join(output, "metrics.csv"), "utf8");
-    expect(csv.trim().split("\n")).toHaveLength(4);
+    // The header, three epochs and the test.
+    expect(csv.trim().split("\n")).toHaveLength(5);
     const report = await readFile(join(output, "report.html"), "utf8");
     expect(report).toContain("leNetBn on fashionMnist");
     expect(report).toContain("Ankle boot");

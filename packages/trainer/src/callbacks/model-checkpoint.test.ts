@@ -268,7 +268,7 @@ describe("what a checkpoint holds", () => {
       epoch: 1,
       step: 2,
       metrics: { trainLoss: expect.any(Number) },
-      run: expect.stringMatching(/^[0-9a-f]{16}$/),
+      runId: expect.stringMatching(/^[0-9a-f]{16}$/),
       callbacks: { ModelCheckpoint: { monitor: "validationLoss", mode: "min", kept: [] } },
       trainer: { epoch: 1, batch: 0, step: 2, rng: { key: expect.any(Array) } },
     });

@@ -1,0 +1,146 @@
+import { loadCheckpoint } from "@stratajs/checkpoint";
+import { createModel, saveModel } from "@stratajs/zoo";
+import { encode } from "fast-png";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runStrata, type Outcome } from "../testing/run-strata.ts";
+import { writeTinyData } from "../testing/tiny-data.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "strata-options-"));
+  await writeTinyData(join(folder, "data"), { train: 320, test: 100 });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function train(output: string, ...options: readonly string[]): Promise<Outcome> {
+  const data = ["--data", join(folder, "data"), "--output", join(folder, output)];
+  return runStrata("train", ...data, "--batch-size", "32", "--learning-rate", "0.1", ...options);
+}
+
+describe("strata train", () => {
+  it("with a recipe file, logs, averages and clips, holds images back, and resumes with its code", async () => {
+    const recipe = join(folder, "recipe.ts");
+    await writeFile(
+      recipe,
+      `const heard: number[] = [];
+      export default {
+        model: "leNetBn", optimizer: "adamw", schedule: "cosine", warmupEpochs: 1, labelSmoothing: 0.1, epochs: 4,
+        validation: 0.1, augmentation: [{ name: "randomHorizontalFlip", p: 0.5 }],
+        trainer: { gradientClipping: { norm: 5 }, accumulateGradients: 2, maxSteps: 12 },
+        callbacks: () => [{ name: "heard", state: () => heard, onTrainEpochEnd: (trainer) => { heard.push(trainer.step); } }],
+      };`,
+    );
+    const asked = ["--recipe", recipe, "--logger", "tensorBoard,jsonLines", "--ema", "0.9"];
+    const { code, stdout, stderr } = await train("own", ...asked, "--save-top", "2");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(
+      "recipe   custom: AdamW, momentum 0.9, learning rate 0.1 along a cosine, warm-up of 1 epochs, label smoothing 0.1, randomHorizontalFlip, 0.1 held back for validation",
+    );
+    const names = await readdir(join(folder, "own"));
+    expect(names).toEqual(
+      expect.arrayContaining(["metrics.csv", "metrics.jsonl", "report.html", "run.json"]),
+    );
+    expect(names.filter((name) => name.startsWith("epoch="))).toHaveLength(2);
+    // One file of the fit, one of the test.
+    expect(await readdir(join(folder, "own", "tensorboard"))).toHaveLength(2);
+    const { state } = await loadCheckpoint(join(folder, "own", "last.safetensors"));
+    expect(state).toMatchObject({ step: 12, callbacks: { heard: [5, 10, 12] } });
+    const resumed = await runStrata(
+      "train",
+      "--resume",
+      join(folder, "own", "last.safetensors"),
+      "--data",
+      join(folder, "data"),
+    );
+    expect({ code: resumed.code, stderr: resumed.stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("tries everything once and saves nothing", async () => {
+    const { code, stdout } = await train("tried", "--fast-dev-run");
+    expect(code).toBe(0);
+    expect(stdout).toContain("it works; nothing was saved");
+    expect(existsSync(join(folder, "tried"))).toBe(false);
+  });
+
+  it("ends early when nothing gets better, and says so", async () => {
+    const { stdout, code } = await train(
+      "early",
+      "--epochs",
+      "9",
+      "--early-stopping",
+      "0",
+      "--optimizer",
+      "sgd",
+      "--schedule",
+      "constant",
+      "--momentum",
+      "0",
+      "--weight-decay",
+      "0",
+      "--limit-train-batches",
+      "1",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("report ");
+  });
+
+  it("fine-tunes weights on a folder of images, lists damaged ones, and predicts a folder", async () => {
+    const photos = join(folder, "photos");
+    for (const [label, name] of ["dark", "light"].entries()) {
+      await mkdir(join(photos, name), { recursive: true });
+      for (let number = 0; number < 10; number++) {
+        const data = new Uint8Array(40 * 30 * 3).fill(200 * label + number);
+        const png = encode({ width: 40, height: 30, channels: 3, data });
+        await writeFile(join(photos, name, `${number}.png`), png);
+      }
+    }
+    await writeFile(join(photos, "dark", "cut.jpg"), Uint8Array.of(0xff, 0xd8, 0xff));
+    const body = createModel("cifarResNet20", { classes: 10 });
+    const weights = join(folder, "body.safetensors");
+    await saveModel(body, weights);
+    body.dispose();
+    const asked = ["--dataset", "imageFolder", "--data", photos, "--output", join(folder, "fine")];
+    const { code, stdout, stderr } = await runStrata(
+      ...["train", "cifarResNet20", ...asked, "--epochs", "2", "--batch-size", "4"],
+      ...["--weights", weights, "--freeze", "blocks.3"],
+    );
+    expect(stderr).not.toContain("strata:");
+    expect(code).toBe(0);
+    expect(stdout).toContain("16 training and 4 test images in folders");
+    expect(await readFile(join(folder, "fine", "report.html"), "utf8")).toContain("dark/cut.jpg");
+    const checkpoint = ["--checkpoint", join(folder, "fine", "last.safetensors")];
+    const predicted = await runStrata("predict", join(photos, "light"), ...checkpoint);
+    expect(predicted).toMatchObject({ code: 0, stderr: "" });
+    expect(predicted.stdout.trim().split("\n")).toHaveLength(10);
+    const mixed = await runStrata("predict", join(photos, "dark"), ...checkpoint, "--json");
+    expect(mixed.code).toBe(1);
+    expect(JSON.parse(mixed.stdout)).toHaveLength(10);
+    expect(mixed.stderr).toContain("1 of 11 images could not be read");
+  });
+
+  it("finds a learning rate, with its curve", async () => {
+    const picture = join(folder, "rates.svg");
+    const data = ["--data", join(folder, "data"), "--batch-size", "32"];
+    const asked = ["lr-find", ...data, "--steps", "30", "--output", picture, "--json"];
+    const { code, stdout } = await runStrata(...asked);
+    expect(code).toBe(0);
+    const { suggestion, losses } = JSON.parse(stdout) as { suggestion: number; losses: number[] };
+    expect(losses.length).toBeGreaterThan(10);
+    expect(suggestion).toBeGreaterThan(1e-8);
+    expect(await readFile(picture, "utf8")).toContain("<svg");
+  });
+
+  it("compares runs", async () => {
+    const { code, stdout } = await runStrata("compare", join(folder, "own"), join(folder, "early"));
+    expect(code).toBe(0);
+    const [heading, ...rows] = stdout.trim().split("\n");
+    expect(heading).toMatch(/^run +testLoss +testAccuracy +epochs +seconds .*optimizer/);
+    expect(rows).toHaveLength(2);
+    const none = await runStrata("compare", join(folder, "data"));
+    expect(none.stderr).toContain("holds no run.json");
+  });
+});
