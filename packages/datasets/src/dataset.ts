@@ -1,3 +1,4 @@
+import type { PixelImage } from "./pixel-image.ts";
 import type { Rng } from "@stratajs/tensor";
 import type { DatasetRecipe } from "./loader/dataset-recipe.ts";
 
@@ -44,17 +45,6 @@ export interface IterableDataset<Example> {
   readonly unreadable?: readonly UnreadableFile[];
   /** Takes note of a file that this dataset's copy in a worker could not read. */
   noteUnreadable?(file: UnreadableFile): void;
-}
-
-/**
- * An image on the host. `data` is `[height, width, channels]`, row-major: bytes from 0 to 255, or float32,
- * from 0 to 1 unless normalized.
- */
-export interface PixelImage {
-  readonly data: Uint8Array | Float32Array;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
 }
 
 export interface ImageExample {

@@ -11,9 +11,9 @@ export {
   type ImageDataset,
   type ImageExample,
   type IterableDataset,
-  type PixelImage,
   type UnreadableFile,
 } from "./dataset.ts";
+export { type PixelImage } from "./pixel-image.ts";
 export {
   type ArrayRecipe,
   type ConcatRecipe,
@@ -54,12 +54,8 @@ export { subset, Subset } from "./subset.ts";
 export { classCounts, labelsOf } from "./labels-of.ts";
 
 // Batches
-export {
-  DataLoader,
-  type Collate,
-  type DataLoaderOptions,
-  type DataLoaderState,
-} from "./loader/data-loader.ts";
+export { DataLoader, type DataLoaderState } from "./loader/data-loader.ts";
+export { type Collate, type DataLoaderOptions } from "./loader/data-loader-options.ts";
 export { ExampleError } from "./loader/example-error.ts";
 export { bytesOf, type ByteImages } from "./loader/byte-batch.ts";
 export { type ImageBatch } from "./loader/image-batch.ts";

@@ -138,11 +138,8 @@ export {
   type LossOptions,
   type SmoothL1Options,
 } from "./ops/losses.ts";
-export {
-  softmaxCrossEntropy,
-  type Reduction,
-  type SoftmaxCrossEntropyOptions,
-} from "./ops/softmax-cross-entropy.ts";
+export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
+export { type Reduction, type SoftmaxCrossEntropyOptions } from "./ops/cross-entropy-options.ts";
 
 // Training
 export { inference, type Context } from "./context.ts";

@@ -1,7 +1,7 @@
 import { toRunSummary, type RunReport } from "@stratajs/trainer";
 import { describe, expect, it } from "vitest";
 import { compareRuns } from "./compare-runs.ts";
-import type { FoundRun } from "./compare.ts";
+import type { FoundRun } from "./read-runs.ts";
 
 function found(folder: string, report: Partial<RunReport>): FoundRun {
   const run = toRunSummary({ title: folder, data: "", results: {}, history: [], ...report });

@@ -2,7 +2,7 @@ import type { Json } from "@stratajs/checkpoint";
 import type { Metrics } from "@stratajs/trainer";
 import { UsageError } from "../errors.ts";
 import { nearNames } from "../options/near-names.ts";
-import type { FoundRun } from "./compare.ts";
+import type { FoundRun } from "./read-runs.ts";
 
 interface ComparedRun {
   readonly folder: string;

@@ -1,4 +1,3 @@
-import type { RunSummary } from "@stratajs/trainer";
 import type { CommandContext } from "../command-context.ts";
 import { shownPath } from "../run/shown-path.ts";
 import { alignTable } from "../terminal/table.ts";
@@ -9,12 +8,6 @@ export interface CompareOptions {
   /** The result to sort by. */
   readonly sort: string;
   readonly json?: boolean;
-}
-
-/** A run and where it lies. */
-export interface FoundRun {
-  readonly folder: string;
-  readonly run: RunSummary;
 }
 
 /** `strata compare`. */

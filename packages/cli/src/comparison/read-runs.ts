@@ -1,8 +1,13 @@
-import { readRun } from "@stratajs/trainer";
+import { readRun, type RunSummary } from "@stratajs/trainer";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { FoundRun } from "./compare.ts";
+
+/** A run and where it lies. */
+export interface FoundRun {
+  readonly folder: string;
+  readonly run: RunSummary;
+}
 
 const RUN_FILE = "run.json";
 

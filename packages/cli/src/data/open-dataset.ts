@@ -1,15 +1,8 @@
-import {
-  cifar10,
-  cifar100,
-  fashionMnist,
-  mnist,
-  subset,
-  type Dataset,
-  type ImageExample,
-} from "@stratajs/datasets";
+import { cifar10, cifar100, fashionMnist, mnist, subset, type Dataset } from "@stratajs/datasets";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { DatasetName } from "./dataset-names.ts";
 import { DownloadLine } from "./download-line.ts";
+import type { OpenedDataset } from "./opened-dataset.ts";
 import { openImageFolder } from "./open-image-folder.ts";
 
 export interface OpenDatasetOptions {
@@ -21,14 +14,6 @@ export interface OpenDatasetOptions {
   readonly limitTest?: number | undefined;
   /** Decides which images of a folder without parts are for testing. */
   readonly seed: number;
-}
-
-export interface OpenedDataset {
-  readonly train: Dataset<ImageExample>;
-  readonly test: Dataset<ImageExample>;
-  readonly classes: readonly string[];
-  /** Which data it is, in a sentence. */
-  readonly source: string;
 }
 
 const loaders = { fashionMnist, mnist, cifar10, cifar100 } satisfies Record<

@@ -3,7 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
-import type { OpenedDataset } from "./open-dataset.ts";
+import type { OpenedDataset } from "./opened-dataset.ts";
 
 const TEST_PART = 0.2;
 const TEST_NAMES = ["test", "val", "validation"];

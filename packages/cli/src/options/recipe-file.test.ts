@@ -1,4 +1,4 @@
-import { array, assert, json, nat, oneof, property, string, tuple } from "fast-check";
+import { array, assert, json as anyJson, nat, oneof, property, string, tuple } from "fast-check";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,7 +78,7 @@ describe("a recipe file", () => {
       changes.reduce((all, [at, put]) => all.slice(0, at) + put + all.slice(at + 1), text),
     );
     assert(
-      property(oneof(mutated, json()), (content) => {
+      property(oneof(mutated, anyJson()), (content) => {
         const error = errorOf(() => parseRecipe("recipe.json", content));
         return (
           error === undefined ||

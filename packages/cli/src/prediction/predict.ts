@@ -8,10 +8,11 @@ import { barChart } from "../terminal/bar-chart.ts";
 import { alignTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { classify, type Answer } from "./classify.ts";
+import type { Classifier } from "./classifier.ts";
 import { findImages } from "./find-images.ts";
-import { hasLightGround, inverted, type ByteImage } from "./image-colors.ts";
+import { hasLightGround, inverted } from "./image-colors.ts";
 import { newestCheckpoint } from "./newest-checkpoint.ts";
-import { openWeights } from "./predict-with-weights.ts";
+import { openWeights } from "./open-weights.ts";
 import { readImage } from "./read-image.ts";
 
 export interface PredictOptions {
@@ -22,19 +23,6 @@ export interface PredictOptions {
   readonly top: number;
   readonly backend?: string;
   readonly json?: boolean;
-}
-
-/** Somebody who can be asked what images show. */
-export interface Classifier {
-  /** The model's name. */
-  readonly model: string;
-  /** Where its weights came from, for JSON. */
-  readonly origin: Readonly<Record<string, string>>;
-  /** All classes, the likeliest first. */
-  classify(image: ByteImage): Promise<readonly Answer[]>;
-  /** Something to say of an image before it is asked about. */
-  hint?(image: ByteImage): string | undefined;
-  dispose(): void;
 }
 
 interface ImageAnswer {

@@ -1,7 +1,7 @@
 import { applyTransforms } from "@stratajs/datasets";
 import { Rng } from "@stratajs/tensor";
 import type { RunReport } from "@stratajs/trainer";
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { augmentationOf } from "./loaders.ts";
 import type { RunDescription } from "./run-description.ts";
 

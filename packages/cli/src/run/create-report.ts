@@ -5,7 +5,7 @@ import {
   type Metrics,
   type RunReport,
 } from "@stratajs/trainer";
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { augmentedImages } from "./augmented-images.ts";
 import type { FinishedRun } from "./finished-run.ts";
 import type { RunDescription } from "./run-description.ts";

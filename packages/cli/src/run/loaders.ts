@@ -12,7 +12,7 @@ import {
   type Transform,
 } from "@stratajs/datasets";
 import { Rng } from "@stratajs/tensor";
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import type { RunDescription } from "./run-description.ts";
 
 const TEST_BATCH_SIZE = 500;

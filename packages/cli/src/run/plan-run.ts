@@ -1,7 +1,7 @@
 import { listModels, type ModelName } from "@stratajs/zoo";
 import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
 import { imageStatistics } from "../data/image-statistics.ts";
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { UsageError } from "../errors.ts";
 import { chooseName } from "../options/near-names.ts";
 import { isRecipePath, readRecipeFile, type RecipeFile } from "../options/recipe-file.ts";

@@ -1,6 +1,7 @@
 import { checkTraining, Rng, type BackendReport } from "@stratajs/tensor";
 import { freeze, type ImageModel } from "@stratajs/zoo";
-import { openDataset, type OpenedDataset } from "../data/open-dataset.ts";
+import { openDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { buildModel, loadWeights } from "./build-model.ts";
 import { describeRun, type RunPlan } from "./plan-run.ts";

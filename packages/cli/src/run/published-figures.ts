@@ -1,4 +1,4 @@
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { publishedInPyTorch } from "../recipes.ts";
 import type { EpochTableOptions } from "./epoch-table.ts";
 import type { RunDescription } from "./run-description.ts";

@@ -1,6 +1,6 @@
 import { ArrayDataset } from "@stratajs/datasets";
 import { describe, expect, it } from "vitest";
-import type { OpenedDataset } from "../data/open-dataset.ts";
+import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { recipes } from "../recipes.ts";
 import { besidePublished } from "./published-figures.ts";
 import { parseRunDescription, toMetadata, type RunDescription } from "./run-description.ts";

@@ -105,8 +105,17 @@ describe("strata train", () => {
     body.dispose();
     const asked = ["--dataset", "imageFolder", "--data", photos, "--output", join(folder, "fine")];
     const { code, stdout, stderr } = await runStrata(
-      ...["train", "cifarResNet20", ...asked, "--epochs", "2", "--batch-size", "4"],
-      ...["--weights", weights, "--freeze", "blocks.3"],
+      "train",
+      "cifarResNet20",
+      ...asked,
+      "--epochs",
+      "2",
+      "--batch-size",
+      "4",
+      "--weights",
+      weights,
+      "--freeze",
+      "blocks.3",
     );
     expect(stderr).not.toContain("strata:");
     expect(code).toBe(0);

@@ -4,9 +4,9 @@ import {
   checkIndex,
   type ImageDataset,
   type ImageExample,
-  type PixelImage,
   type UnreadableFile,
 } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { decodeImage, type DecodeOptions } from "../images/decode-image.ts";
 import { decoderUrl, setDecoderUrl } from "../images/decode-in-node.ts";
 import type { ImageFilesRecipe } from "../loader/dataset-recipe.ts";

@@ -1,8 +1,9 @@
 import { hasNodeModules } from "@stratajs/storage";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { decodeInBrowser } from "./decode-in-browser.ts";
 import { decodeInNode } from "./decode-in-node.ts";
-import { imageFormat, type ImageFormat } from "./image-format.ts";
+import type { Decoder } from "./decoder.ts";
+import { imageFormat } from "./image-format.ts";
 
 export interface DecodeOptions {
   /** 3, the default, for red, green and blue, whatever the file holds; 1 for grey. */
@@ -10,19 +11,6 @@ export interface DecodeOptions {
   /** Larger images are an error before memory is taken for them; by default 2^26, twice 8192 × 4096. */
   readonly maxPixels?: number;
 }
-
-/** `[height, width, 3]`, bytes. */
-export interface DecodedPixels {
-  readonly data: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
-
-/** What a platform does with an image whose format is known. */
-export type Decoder = (
-  bytes: Uint8Array,
-  settings: { readonly format: ImageFormat; readonly maxPixels: number },
-) => Promise<DecodedPixels>;
 
 /**
  * The pixels of a JPEG, PNG or WebP image as bytes, upright where its EXIF says how it was held.

@@ -1,4 +1,4 @@
-import type { DecodedPixels, Decoder } from "./decode-image.ts";
+import type { DecodedPixels, Decoder } from "./decoder.ts";
 import { tooManyPixels, undecodable } from "./undecodable.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { nodeModule } from "@stratajs/storage";
 import type sharp from "sharp";
-import type { Decoder } from "./decode-image.ts";
+import type { Decoder } from "./decoder.ts";
 import { tooManyPixels, undecodable } from "./undecodable.ts";
 import { jpegComponents } from "./jpeg-components.ts";
 

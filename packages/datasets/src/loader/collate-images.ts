@@ -1,4 +1,5 @@
-import type { ImageExample, PixelImage } from "../dataset.ts";
+import type { ImageExample } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyTransforms } from "../transforms/apply-transforms.ts";
 import { applyToFloat } from "../transforms/to-float.ts";
 import type { Transform } from "../transforms/transform.ts";

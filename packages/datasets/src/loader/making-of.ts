@@ -1,5 +1,5 @@
 import type { BatchMakerOptions } from "./batch-maker.ts";
-import type { DataLoaderOptions } from "./data-loader.ts";
+import type { DataLoaderOptions } from "./data-loader-options.ts";
 
 interface MakingOptions extends Pick<DataLoaderOptions, "transform" | "batchTransform"> {
   readonly collate?: unknown;

@@ -1,6 +1,6 @@
 import { randomSampler } from "../samplers/random-sampler.ts";
 import { sequentialSampler } from "../samplers/sequential-sampler.ts";
-import type { DataLoaderOptions } from "./data-loader.ts";
+import type { DataLoaderOptions } from "./data-loader-options.ts";
 import type { Sampling } from "./epoch-plan.ts";
 
 type SamplingOptions = Pick<

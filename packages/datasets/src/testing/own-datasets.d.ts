@@ -1,11 +1,6 @@
 import type { Rng } from "@stratajs/tensor";
-import type {
-  Dataset,
-  ImageDataset,
-  ImageExample,
-  IterableDataset,
-  PixelImage,
-} from "../dataset.ts";
+import type { Dataset, ImageDataset, ImageExample, IterableDataset } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 
 export declare function counting(data: {
   readonly length: number;

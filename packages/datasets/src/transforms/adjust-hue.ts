@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkChannels } from "./colors.ts";
 import { pixelsLike } from "./pixel-arrays.ts";
 import { BYTE_SCALE, unitFloats } from "./to-float.ts";

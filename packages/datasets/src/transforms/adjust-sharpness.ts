@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkChannels, checkFactor } from "./colors.ts";
 import { largestValue } from "./map-values.ts";
 import { roundHalfEven } from "./round-half-even.ts";

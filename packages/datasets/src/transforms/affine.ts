@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { inverseAffineMatrix, type AffineMap, type AffineMatrix } from "./affine-matrix.ts";
 import { checkChoice } from "./check-settings.ts";
 import { checkFill, type Fill } from "./fill.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { freshRng } from "../fresh-rng.ts";
 import { applyAdjustBrightness } from "./adjust-brightness.ts";
 import { applyAdjustContrast } from "./adjust-contrast.ts";

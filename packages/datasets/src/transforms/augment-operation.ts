@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyAdjustBrightness } from "./adjust-brightness.ts";
 import { applyAdjustContrast } from "./adjust-contrast.ts";
 import { applyAdjustSaturation } from "./adjust-saturation.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import type { AugmentOperation } from "./augment-operation.ts";
 import { drawUniform } from "./draws.ts";
 import { roundHalfEven } from "./round-half-even.ts";

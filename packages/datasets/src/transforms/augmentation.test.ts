@@ -1,7 +1,7 @@
 import { Rng } from "@stratajs/tensor";
 import { describe, expect, it } from "vitest";
 import golden from "../fixtures/augmentation.json" with { type: "json" };
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyTransforms } from "./apply-transforms.ts";
 import { applyAugmentOperation, type AugmentOperation } from "./augment-operation.ts";
 import { magnitudeOf, randStrengths, wideStrengths } from "./augmentation-space.ts";

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { toSize, type ImageSize } from "./check-settings.ts";
 import { applyCrop, type Region } from "./crop.ts";
 import { roundHalfEven } from "./round-half-even.ts";

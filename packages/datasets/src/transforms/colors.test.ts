@@ -1,6 +1,6 @@
 import { Rng } from "@stratajs/tensor";
 import { describe, expect, it } from "vitest";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { adjustBrightness } from "./adjust-brightness.ts";
 import { adjustHue } from "./adjust-hue.ts";
 import { applyTransforms } from "./apply-transforms.ts";

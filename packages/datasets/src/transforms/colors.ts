@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 
 /** @throws unless the image is gray or in colors: what torchvision adjusts. */
 export function checkChannels(transform: string, { channels }: PixelImage): void {

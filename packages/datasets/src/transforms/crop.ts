@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { gatherPixels, placesFrom } from "./gather-pixels.ts";
 
 /** A rectangle of an image, in pixels from its upper left corner. */

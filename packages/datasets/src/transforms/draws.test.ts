@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { drawBeta } from "../batch-transforms/draw-beta.ts";
 import { drawBox } from "../batch-transforms/cut-mix.ts";
 import golden from "../fixtures/augmentation.json" with { type: "json" };
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyTransforms } from "./apply-transforms.ts";
 import type { Region } from "./crop.ts";
 import type { TransformFunction } from "./module-transform.ts";

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyToFloat, BYTE_SCALE } from "./to-float.ts";
 
 export interface Equalize {

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkRegion, type Region } from "./crop.ts";
 import { checkFill, fillOf, type Fill } from "./fill.ts";
 

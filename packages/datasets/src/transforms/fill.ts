@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 
 /**
  * A value for pixels that the image does not have: one for all channels, or one for each, in the image's own

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { drawUniform } from "./draws.ts";
 import { pixelsLike } from "./pixel-arrays.ts";
 import { checkProbability } from "./check-settings.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkRange, type ImageSize, type Range } from "./check-settings.ts";
 import { drawUniform } from "./draws.ts";
 import { paddedPlaces } from "./pad.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkProbability } from "./check-settings.ts";
 import { checkChannels, lightness } from "./colors.ts";
 import { drawUniform } from "./draws.ts";

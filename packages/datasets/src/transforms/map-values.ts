@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { pixelsLike } from "./pixel-arrays.ts";
 
 /** The largest value of an image's kind: 255 of bytes, 1 of floats. */

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import type { Transform } from "./transform.ts";
 
 /** A transform of your own. It must leave the image given as it is, and draw from `rng` alone. */

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { unitFloats } from "./to-float.ts";
 
 /** Fixed mean and deviation per channel: `(pixel - mean) / std` for pixels in [0, 1]. */

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 
 /** Room for so many values of the image's own kind, bytes or floats; zeros. */
 export function pixelsLike({ data }: PixelImage, length: number): Uint8Array | Float32Array {

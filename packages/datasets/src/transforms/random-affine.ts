@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import type { AffineMap } from "./affine-matrix.ts";
 import { applyAffine, checkWarp, type WarpOptions } from "./affine.ts";
 import { checkRange, type Range } from "./check-settings.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkRange, toSize, type ImageSize, type Range } from "./check-settings.ts";
 import type { Region } from "./crop.ts";
 import { drawInteger, drawUniform } from "./draws.ts";

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import type { AxisWeights } from "./axis-weights.ts";
 import type { Region } from "./crop.ts";
 

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { axisWeights, nearestPlaces } from "./axis-weights.ts";
 import { checkChoice, type ImageSize, toSize } from "./check-settings.ts";
 import { applyCrop, type Region } from "./crop.ts";

@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { toSize, type ImageSize } from "./check-settings.ts";
 import { applyCrop, checkRegion, type Region } from "./crop.ts";
 import { checkInterpolation, resizeRegion, type ResizeOptions } from "./resize.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { inverseAffineMatrix, type AffineMatrix } from "./affine-matrix.ts";
 import { checkWarp, fromMiddle, warpAffine, type WarpOptions } from "./affine.ts";
 import type { Range } from "./check-settings.ts";

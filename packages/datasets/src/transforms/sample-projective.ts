@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { fillOf, type Fill } from "./fill.ts";
 import { roundToBytes } from "./pixel-arrays.ts";
 

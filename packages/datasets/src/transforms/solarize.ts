@@ -1,4 +1,4 @@
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { largestValue, mapValues } from "./map-values.ts";
 
 export interface Solarize {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Rng } from "@stratajs/tensor";
 import { describe, expect, it } from "vitest";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyTransforms } from "./apply-transforms.ts";
 import { centerCrop } from "./center-crop.ts";
 import { horizontalFlip, randomHorizontalFlip } from "./flip.ts";

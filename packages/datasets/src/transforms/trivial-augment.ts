@@ -1,5 +1,5 @@
 import type { Rng } from "@stratajs/tensor";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { checkWarp, type WarpOptions } from "./affine.ts";
 import { applyAugmentOperation } from "./augment-operation.ts";
 import { augmentOperations, drawSign, magnitudeOf, wideStrengths } from "./augmentation-space.ts";

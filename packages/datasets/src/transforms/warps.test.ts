@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PixelImage } from "../dataset.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { affine } from "./affine.ts";
 import { applyTransforms } from "./apply-transforms.ts";
 import { perspective } from "./perspective.ts";

@@ -16,7 +16,7 @@ import {
 import { withGradient } from "../with-gradient.ts";
 import { expectShape } from "./arguments.ts";
 import { softplus } from "./smooth-activations.ts";
-import type { Reduction } from "./softmax-cross-entropy.ts";
+import type { Reduction } from "./cross-entropy-options.ts";
 
 export interface LossOptions<R extends Reduction = Reduction> {
   /** `"mean"` (over all values) by default. */

@@ -13,7 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { withGradient } from "../with-gradient.ts";
 import { expectShape } from "./arguments.ts";
-import type { SoftmaxCrossEntropyOptions } from "./softmax-cross-entropy.ts";
+import type { SoftmaxCrossEntropyOptions } from "./cross-entropy-options.ts";
 
 /**
  * Cross entropy between the softmax of `logits [..., classes]` and shares of the classes `[..., classes]`, as

@@ -15,20 +15,8 @@ import { hostValues } from "../host-values.ts";
 import { runTrainingKernel } from "../kernels/registry.ts";
 import { withGradient } from "../with-gradient.ts";
 import { expectShape, formatShape } from "./arguments.ts";
+import type { SoftmaxCrossEntropyOptions } from "./cross-entropy-options.ts";
 import { softCrossEntropy } from "./soft-cross-entropy.ts";
-
-export type Reduction = "mean" | "sum" | "none";
-
-export interface SoftmaxCrossEntropyOptions<R extends Reduction = Reduction> {
-  /** How much of the target goes evenly to all classes, in [0, 1]; 0 by default. */
-  readonly labelSmoothing?: number;
-  /** A weight for each class `[classes]`; the mean is then weighted by the labels' weights. */
-  readonly classWeights?: Tensor1D;
-  /** Examples with this label count nowhere; -100 by default. */
-  readonly ignoreIndex?: number;
-  /** `"mean"` by default. */
-  readonly reduction?: R;
-}
 
 /**
  * Cross entropy between the softmax of `logits [..., classes]` and integer `labels [...]` (int32), or shares of the

@@ -1,5 +1,5 @@
 import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
-import type { ConvolutionKernels } from "./convolution-algorithms.ts";
+import type { ConvolutionKernels } from "./convolution-kernels.ts";
 import { planDepthwise } from "./depthwise-plan.ts";
 
 /** One input channel per group (assembly/depthwise/depthwise-task.ts). */

@@ -1,5 +1,5 @@
 import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
-import type { ConvolutionKernels } from "./convolution-algorithms.ts";
+import type { ConvolutionKernels } from "./convolution-kernels.ts";
 import type { ConvolutionShape } from "./convolution-shape.ts";
 import { planDirect, type DirectAddresses, type DirectPlan } from "./direct-task.ts";
 import { filterGradient } from "./filter-gradient.ts";

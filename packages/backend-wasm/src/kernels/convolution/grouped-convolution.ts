@@ -1,5 +1,5 @@
 import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
-import type { ConvolutionKernels } from "./convolution-algorithms.ts";
+import type { ConvolutionKernels } from "./convolution-kernels.ts";
 import { structOf, turnedShape, type ConvolutionShape } from "./convolution-shape.ts";
 import { directConvolution } from "./direct-convolution.ts";
 import { clamp } from "../matrix/shares.ts";

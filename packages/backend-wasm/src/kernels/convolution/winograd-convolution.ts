@@ -1,5 +1,5 @@
 import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
-import type { ConvolutionKernels } from "./convolution-algorithms.ts";
+import type { ConvolutionKernels } from "./convolution-kernels.ts";
 import { planWinograd, type WinogradPlan } from "./winograd-plan.ts";
 
 /** Winograd's F(4 × 4, 3 × 3) (assembly/winograd/winograd-task.ts). */

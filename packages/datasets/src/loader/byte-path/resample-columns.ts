@@ -1,3 +1,4 @@
+import { toByte } from "./to-byte.ts";
 import type { AxisTable, PixelPairs } from "./axis-table.ts";
 import type { PixelView } from "./pixel-view.ts";
 
@@ -80,9 +81,4 @@ function resampleAny(view: PixelView, table: AxisTable, wide: Uint8Array): void 
       }
     }
   }
-}
-
-export function toByte(value: number): number {
-  if (value < 0) return 0;
-  return value > 255 ? 255 : value;
 }

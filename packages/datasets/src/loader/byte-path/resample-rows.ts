@@ -1,5 +1,5 @@
 import type { AxisTable, PixelPairs } from "./axis-table.ts";
-import { toByte } from "./resample-columns.ts";
+import { toByte } from "./to-byte.ts";
 
 /**
  * The second pass of transforms/resample-bytes.ts, the same integers: across rows.

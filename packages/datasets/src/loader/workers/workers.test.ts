@@ -7,13 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ArrayDataset } from "../../array-dataset.ts";
 import { cutMix } from "../../batch-transforms/cut-mix.ts";
 import { mixUp } from "../../batch-transforms/mix-up.ts";
-import type {
-  Dataset,
-  ImageDataset,
-  ImageExample,
-  IterableDataset,
-  PixelImage,
-} from "../../dataset.ts";
+import type { Dataset, ImageDataset, ImageExample, IterableDataset } from "../../dataset.ts";
+import type { PixelImage } from "../../pixel-image.ts";
 import { withTransform } from "../../map-dataset.ts";
 import { randomSampler } from "../../samplers/random-sampler.ts";
 import { subset } from "../../subset.ts";
@@ -25,7 +20,8 @@ import { moduleTransform } from "../../transforms/module-transform.ts";
 import { randomApply, randomChoice } from "../../transforms/random-choice.ts";
 import { normalize } from "../../transforms/normalize.ts";
 import { bytesOf } from "../byte-batch.ts";
-import { DataLoader, type DataLoaderOptions } from "../data-loader.ts";
+import { DataLoader } from "../data-loader.ts";
+import type { DataLoaderOptions } from "../data-loader-options.ts";
 import type { DatasetRecipe } from "../dataset-recipe.ts";
 import type { ImageBatch } from "../image-batch.ts";
 

@@ -3,7 +3,7 @@ import { chooseName } from "../options/near-names.ts";
 import { startBackend } from "../run/start-backend.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { loadShowingProgress } from "../zoo/load-showing-progress.ts";
-import type { Classifier } from "./predict.ts";
+import type { Classifier } from "./classifier.ts";
 
 export interface WeightsRequest {
   readonly model: string;
