@@ -51,7 +51,7 @@ export async function bundleSizes(entry: string): Promise<Map<string, number>> {
       );
     });
     // With what they share among themselves; what is there already costs nothing more.
-    const more = new Set(chunks.flatMap((chunk) => [...loadedBy(chunk)]));
+    const more = new Set(chunks.flatMap((chunk) => Array.from(loadedBy(chunk))));
     sizes.set(part, sum([...more].filter((name) => !atOnce.has(name))));
   }
   return sizes;
