@@ -1,4 +1,5 @@
 import {
+  applyTransforms,
   DataLoader,
   randomSplit,
   type Dataset,
@@ -8,11 +9,15 @@ import {
 import { Rng } from "@stratajs/tensor";
 import {
   batchNormReports,
+  createReport,
   ImageClassifier,
   ModelCheckpoint,
   ProgressBar,
+  ReportRecorder,
   Trainer,
   updateBatchNorm,
+  writeReport,
+  type AugmentedImage,
 } from "@stratajs/trainer";
 import { createModel } from "@stratajs/zoo";
 import { loadCheckpoint } from "@stratajs/checkpoint";
@@ -58,7 +63,7 @@ export async function runExperiment(
   const { optimizer, schedule, epochs, reestimates, validationImages } = experiment;
   const task = new ImageClassifier(model, { optimizer, ...(schedule && { schedule }) });
   const checkpoints = new ModelCheckpoint({ folder, monitor: "validationAccuracy", mode: "max" });
-  const callbacks = [new ProgressBar(), checkpoints];
+  const callbacks = [new ProgressBar(), new ReportRecorder(), checkpoints];
   const trainer = new Trainer({ maxEpochs: epochs, rng, callbacks });
   const loaders = createLoaders(experiment, data, rng);
   const resumeFrom = resume ? `${folder}/last.safetensors` : undefined;
@@ -87,8 +92,41 @@ export async function runExperiment(
     model.loadStateDict((await loadCheckpoint(checkpoints.bestPath!)).model);
     best = { validation: checkpoints.bestValue!, test: await testAccuracy() };
   }
+  await writeReport(
+    `${folder}/report.html`,
+    await createReport(trainer, task, {
+      title: experiment.title,
+      data: data.source,
+      classes: data.classes,
+      test: loaders.test,
+      dataset: data.test,
+      inputShape: await inputShapeOf(data),
+      augmentations: await augmentedImages(experiment, data, rng),
+      seed,
+    }),
+  );
   model.dispose();
   return { ...result, reestimated, best };
+}
+
+async function inputShapeOf({ test }: ImageSplits): Promise<number[]> {
+  const { height, width, channels } = (await test.get(0)).image;
+  return [1, height, width, channels];
+}
+
+/** A few training images beside what augmentation makes of them. */
+async function augmentedImages(
+  { augmentation = [] }: Experiment,
+  { train }: ImageSplits,
+  rng: Rng,
+): Promise<AugmentedImage[]> {
+  const shown: AugmentedImage[] = [];
+  for (let index = 0; index < 6 && augmentation.length > 0; index++) {
+    const { image, label } = await train.get(index);
+    const augmented = Array.from({ length: 5 }, () => applyTransforms(augmentation, image, rng));
+    shown.push({ original: image, augmented, label });
+  }
+  return shown;
 }
 
 interface Loaders {
