@@ -1,32 +1,3 @@
-import { fileURLToPath } from "node:url";
-import { memory } from "@stratajs/tensor";
-import { describeBackends } from "@stratajs/test-utils";
-import { expect, it } from "vitest";
-import { findFiles } from "./find-files.ts";
-import { readCases } from "./read-cases.ts";
-import { formatOutcome } from "./report.ts";
-import { isSuccess, runCases } from "./run-cases.ts";
+import { describeGolden } from "./testing/describe-golden.ts";
 
-const folder = fileURLToPath(new URL("../golden", import.meta.url));
-const cases = await readCases(await findFiles(folder));
-
-/** Would take tfjs-backend-cpu minutes: models of full size, whose blocks are cases of their own. */
-const LARGE = /^((filled|trajectories)\/uva|filled\/(?!d2l)|torchvision)/;
-
-describeBackends("the golden files of PyTorch", ({ name: backend }) => {
-  const affordable = cases.filter(({ name }) => backend !== "cpu" || !LARGE.test(name));
-
-  it.each(affordable.map((one) => [one.name, one] as const))(
-    "%s agrees, and leaves nothing behind",
-    async (_, one) => {
-      const before = memory();
-      let line = "";
-      const summary = await runCases([one], (outcome) => {
-        line = formatOutcome(outcome);
-      });
-      expect({ line, success: isSuccess(summary, false) }).toEqual({ line, success: true });
-      expect(memory().numTensors).toBe(before.numTensors);
-      expect(memory().numBytes).toBe(before.numBytes);
-    },
-  );
-});
+await describeGolden("parts of networks");
