@@ -20,6 +20,8 @@ describe("strata", () => {
       "train",
       "test",
       "predict",
+      "lr-find",
+      "compare",
       "export",
       "models",
       "summary",

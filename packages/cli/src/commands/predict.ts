@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { sharedOptions } from "./shared-options.ts";
 import type { CommandContext } from "../command-context.ts";
 import { integerFrom } from "../options/parsers.ts";
 import type { PredictOptions } from "../prediction/predict.ts";
@@ -19,7 +20,7 @@ export function addPredict(program: Command, context: CommandContext): Command {
     )
     .option("--invert", "swap light and dark; for a dark drawing on a light ground")
     .option("--top <n>", "how many classes to show", integerFrom(1), 5)
-    .option("--backend <name>", "compute with this one (default: the fastest that runs)")
+    .addOption(sharedOptions.backend())
     .option("--json", "print all probabilities as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (images: string[], options: PredictOptions) => {

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
+import { sharedOptions } from "./shared-options.ts";
 import type { CommandContext } from "../command-context.ts";
-import { datasetNames } from "../data/dataset-names.ts";
 import { chooseName } from "../options/near-names.ts";
 import { fraction, integerFrom, listOf, numberAtLeastZero } from "../options/parsers.ts";
-import { isRecipePath } from "../options/recipe-file.ts";
-import { optimizerNames, recipeNames, scheduleNames } from "../recipes.ts";
-import { loggerNames } from "../run/run-extras.ts";
+import { scheduleNames } from "../recipes.ts";
+import { loggerNames } from "../run/logger-names.ts";
 import { addTrainerOptions, toTrainOptions, type TrainFlags } from "./trainer-options.ts";
 
 export function addTrain(program: Command, context: CommandContext): Command {
@@ -14,26 +13,16 @@ export function addTrain(program: Command, context: CommandContext): Command {
     .description("train a model on a data set, save it and write a report")
     .argument("[model]", "its name in the zoo: see strata models (default: what suits the data)")
     .optionsGroup("Data:")
-    .option(
-      "--dataset <name>",
-      `${datasetNames.join(", ")} (default: ${datasetNames[0]})`,
-      (text) => chooseName("data set", text, datasetNames),
-    )
-    .option("--data <folder>", "where the data set's files are (default: $STRATA_DATA, or found)")
-    .option("--no-download", "never fetch the data set")
+    .addOption(sharedOptions.dataset())
+    .addOption(sharedOptions.data())
+    .addOption(sharedOptions.noDownload())
     .option("--limit-train <n>", "use only the first n training images", integerFrom(1))
     .option("--limit-test <n>", "use only the first n test images", integerFrom(1))
     .optionsGroup("Settings (each replaces the recipe's):")
-    .option(
-      "--recipe <name>",
-      `${recipeNames.join(", ")}, or a JSON or TypeScript file (default: what suits the data)`,
-      (text) => (isRecipePath(text) ? text : chooseName("recipe", text, recipeNames)),
-    )
+    .addOption(sharedOptions.recipe())
     .option("--epochs <n>", "passes over the training images", integerFrom(1))
-    .option("--batch-size <n>", "images in a step", integerFrom(1))
-    .option("--optimizer <name>", optimizerNames.join(", "), (text) =>
-      chooseName("optimizer", text, optimizerNames),
-    )
+    .addOption(sharedOptions.batchSize())
+    .addOption(sharedOptions.optimizer())
     .option("--learning-rate <rate>", "with oneCycle the peak", numberAtLeastZero)
     .option("--momentum <m>", "of SGD and RMSprop, or β₁", numberAtLeastZero)
     .option("--weight-decay <d>", "per step, as PyTorch's", numberAtLeastZero)
@@ -45,11 +34,7 @@ export function addTrain(program: Command, context: CommandContext): Command {
     .option("--label-smoothing <part>", "of the target, for all classes", fraction)
     .option("--validation <part>", "of the training images, held back to validate with", fraction)
     .option("--update-batch-norm", "estimate batch-norm statistics again after training")
-    .option(
-      "--seed <n>",
-      "for weights and order; the same seed, the same bits (default: 42)",
-      integerFrom(0),
-    )
+    .addOption(sharedOptions.seed())
     .optionsGroup("Start:")
     .option("--weights <weights>", "begin with these: a file, a URL, or a name of published ones")
     .option("--freeze <layer>", "keep the weights up to this layer as they are")
@@ -63,14 +48,14 @@ export function addTrain(program: Command, context: CommandContext): Command {
       `${loggerNames.join(", ")}: more than one with commas (csv is always written)`,
       listOf("logger", loggerNames),
     )
-    .option("--workers <n>", "processes that prepare batches (default: 0)", integerFrom(0))
+    .option("--workers <n>", "threads that prepare batches (default: 0)", integerFrom(0))
     .optionsGroup("Run:")
     .option(
       "--output <folder>",
       "for checkpoints and report (default: runs/<model>; never one in use)",
     )
     .option("--resume <checkpoint>", "go on with a stopped run, with its settings")
-    .option("--backend <name>", "compute with this one (default: the fastest that runs)")
+    .addOption(sharedOptions.backend())
     .addHelpText("after", EXAMPLES)
     .action(async (model: string, flags: TrainFlags, command: Command) => {
       const { train: run } = await import("../run/train.ts");

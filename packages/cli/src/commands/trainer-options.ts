@@ -1,8 +1,10 @@
 import type { GradientClipping } from "@stratajs/trainer";
 import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
 import { batchLimit, integerFrom, numberAtLeastZero, positiveNumber } from "../options/parsers.ts";
 import type { TrainerSettings } from "../options/recipe-file.ts";
-import type { LoggerName } from "../run/run-extras.ts";
+import { trainerSettingNames } from "../options/recipe-schema.ts";
+import type { LoggerName } from "../run/logger-names.ts";
 import type { TrainOptions } from "../run/train-request.ts";
 
 /** The command line's own names, where they differ from a request's. */
@@ -45,39 +47,19 @@ export function addTrainerOptions(train: Command): Command {
 }
 
 export function toTrainOptions(flags: TrainFlags): TrainOptions {
-  const {
-    maxSteps,
-    maxTime,
-    accumulateGradients,
-    clipNorm,
-    clipValue,
-    checkEvery,
-    limitTrainBatches,
-    limitValidationBatches,
-    limitTestBatches,
-    overfitBatches,
-    sanityValidationSteps,
-    logEverySteps,
-    logger,
-    ...options
-  } = flags;
-  const given = Object.entries({
-    maxSteps,
-    maxTime,
-    accumulateGradients,
-    gradientClipping: clipping(clipNorm, clipValue),
-    checkEvery,
-    limitTrainBatches,
-    limitValidationBatches,
-    limitTestBatches,
-    overfitBatches,
-    sanityValidationSteps,
-    logEverySteps,
-  }).filter(([, value]) => value !== undefined);
+  const { clipNorm, clipValue, logger, ...rest } = flags;
+  const gradientClipping = clipping(clipNorm, clipValue);
+  const options = Object.entries(rest);
+  const isTrainers = ([name]: (typeof options)[number]): boolean =>
+    trainerSettingNames.includes(name);
+  const trainer: TrainerSettings = {
+    ...Object.fromEntries(options.filter(isTrainers)),
+    ...(gradientClipping && { gradientClipping }),
+  };
   return {
-    ...options,
-    ...(given.length === 0 ? {} : { trainer: Object.fromEntries(given) as TrainerSettings }),
-    ...(logger === undefined ? {} : { loggers: logger }),
+    ...(Object.fromEntries(options.filter((option) => !isTrainers(option))) as typeof rest),
+    ...(Object.keys(trainer).length > 0 && { trainer }),
+    ...(logger && { loggers: logger }),
   };
 }
 
@@ -85,6 +67,9 @@ function clipping(
   norm: number | undefined,
   value: number | undefined,
 ): GradientClipping | undefined {
+  if (norm !== undefined && value !== undefined) {
+    throw new UsageError("give --clip-norm or --clip-value, not both");
+  }
   if (norm !== undefined) return { norm };
   return value === undefined ? undefined : { value };
 }

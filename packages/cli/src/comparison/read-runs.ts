@@ -10,17 +10,15 @@ export interface FoundRun {
 }
 
 const RUN_FILE = "run.json";
+const RUNS = "runs";
 
 /**
- * The runs in the folders given, or in all below `runs`.
+ * The runs in the folders given, or in all below runs/.
  *
  * @throws when one is no run, or there is none at all.
  */
-export async function readRuns(
-  folders: readonly string[],
-  runs: string = "runs",
-): Promise<FoundRun[]> {
-  const chosen = folders.length > 0 ? folders : await foldersBelow(runs);
+export async function readRuns(folders: readonly string[]): Promise<FoundRun[]> {
+  const chosen = folders.length > 0 ? folders : await foldersBelow(RUNS);
   const found: FoundRun[] = [];
   for (const given of chosen) {
     const folder = basename(given) === RUN_FILE ? dirname(given) : given;
@@ -33,7 +31,7 @@ export async function readRuns(
     found.push({ folder, run: await readRun(path) });
   }
   if (found.length > 0) return found;
-  throw new Error(`there is no finished run under ${runs}/ here; train a model with strata train`);
+  throw new Error(`there is no finished run under ${RUNS}/ here; train a model with strata train`);
 }
 
 async function foldersBelow(runs: string): Promise<string[]> {

@@ -1,13 +1,13 @@
 import { statfs } from "node:fs/promises";
 
-/** A run of a large model keeps a few checkpoints of its size. */
-const ENOUGH = 2 ** 30;
+/** More than a run of LeNet-BN leaves behind, checkpoints and report together. */
+const LEAST = 10 * 2 ** 20;
 
-/** @throws when there is hardly room for checkpoints in this folder. */
+/** @throws when there is no room for the checkpoints of even a small model in this folder. */
 export async function checkDisk(): Promise<string[]> {
   const { bavail, bsize } = await statfs(".");
   const free = bavail * bsize;
   const told = `${(free / 2 ** 30).toFixed(1)} GiB free in this folder`;
-  if (free >= ENOUGH) return [told];
-  throw new Error(`${told}; checkpoints of a run may need more`);
+  if (free >= LEAST) return [told];
+  throw new Error(`${told}; a run writes checkpoints and a report`);
 }

@@ -2,6 +2,7 @@ import { listModels } from "@stratajs/zoo";
 import * as v from "valibot";
 import { datasetNames } from "../data/dataset-names.ts";
 import { optimizerNames, scheduleNames } from "../recipes.ts";
+import { loggerNames } from "../run/logger-names.ts";
 import { nearNames } from "./near-names.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -65,6 +66,44 @@ const recipeFileSchema = v.strictObject({
   callbacks: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
   loggers: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
 });
+
+/** What a checkpoint says of its run; settings are all there. */
+const runSchema = v.object({
+  model: v.string(),
+  dataset: v.picklist(datasetNames),
+  classes: v.pipe(v.array(v.string()), v.minLength(1)),
+  imageShape: v.tuple([count, count, count]),
+  mean: v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(1)),
+  standardDeviation: v.pipe(v.array(v.pipe(v.number(), v.finite(), v.notValue(0))), v.minLength(1)),
+  limitTrain: v.optional(count),
+  limitTest: v.optional(count),
+  recipe: v.string(),
+  settings: v.required(v.object(recipeEntries)),
+  seed: v.pipe(v.number(), v.safeInteger()),
+  trainer: v.optional(v.object(trainerEntries)),
+  weights: v.optional(v.string()),
+  freeze: v.optional(v.string()),
+  workers: v.optional(countFromZero),
+  extras: v.optional(
+    v.object({
+      earlyStopping: v.optional(countFromZero),
+      ema: v.optional(fraction),
+      saveTop: v.optional(count),
+      saveEverySteps: v.optional(count),
+      loggers: v.optional(v.array(v.picklist(loggerNames))),
+    }),
+  ),
+  recipeFile: v.optional(v.string()),
+});
+
+/** The trainer's options that recipes and the command line have, by name. */
+export const trainerSettingNames: readonly string[] = Object.keys(trainerEntries);
+
+/** The member of a run's description that is not valid, or undefined. */
+export function findInvalidMember(run: object): string | undefined {
+  const result = v.safeParse(runSchema, run);
+  return result.success ? undefined : v.getDotPath(result.issues[0])?.split(".")[0];
+}
 
 /** What is wrong with a recipe's settings, as the end of a sentence, or undefined. */
 export function findProblem(content: object): string | undefined {

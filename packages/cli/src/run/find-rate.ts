@@ -3,7 +3,7 @@ import { findLearningRate, plotLearningRate } from "@stratajs/trainer";
 import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
 import { createTask } from "./image-task.ts";
-import { createLoaders } from "./loaders.ts";
+import { createLoaders, disposeLoaders } from "./loaders.ts";
 import { planRun } from "./plan-run.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { describeBackend } from "./start-backend.ts";
@@ -25,15 +25,16 @@ export async function findRate(
   const run = await prepareRun(await planRun(request), request, terminal);
   const { description, data, backend, model, rng } = run;
   const task = createTask(model, description.settings);
-  const { train } = await createLoaders(data, description, rng.split());
-  const search = await findLearningRate(task, train, {
+  const loaders = await createLoaders(data, description, rng.split());
+  const search = await findLearningRate(task, loaders.train, {
     minLearningRate: from,
     maxLearningRate: to,
     numTraining: steps,
     rng: rng.split(),
+  }).finally(() => {
+    model.dispose();
+    disposeLoaders(loaders);
   });
-  model.dispose();
-  train.dispose();
   await writeAtomically(output, await plotLearningRate(search));
   if (json === true) {
     terminal.json({ ...search, picture: output });

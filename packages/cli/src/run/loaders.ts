@@ -54,6 +54,12 @@ export async function createLoaders(
   };
 }
 
+/** Ends their workers. */
+export function disposeLoaders({ train, validation, test }: Loaders): void {
+  // Validation and test may be one.
+  for (const loader of new Set([train, validation, test])) loader.dispose();
+}
+
 /** The same images are held back whenever a run with this seed starts or goes on. */
 async function holdBack(
   { train }: OpenedDataset,

@@ -45,7 +45,10 @@ export async function planRun(given: TrainRequest): Promise<RunPlan> {
 
 async function planResumed(request: TrainRequest, path: string): Promise<RunPlan> {
   refuseSettings(request);
-  const { description } = await readSavedRun(path);
+  const saved = await readSavedRun(path);
+  // The batches are the same with any number of workers.
+  const workers = request.workers ?? saved.description.workers;
+  const description = { ...saved.description, workers };
   const { recipeFile } = description;
   const file = recipeFile === undefined ? {} : await readRecipeFile(recipeFile);
   return { ...description, request, file, recipeFile, resumed: description };
@@ -131,5 +134,7 @@ function refuseSettings(request: TrainRequest): void {
 
 /** `batchSize` -> `--batch-size` */
 function toOption(name: string): string {
+  if (name === "gradientClipping") return "--clip-norm, --clip-value";
+  if (name === "loggers") return "--logger";
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

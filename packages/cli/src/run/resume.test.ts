@@ -32,7 +32,7 @@ describe("an interrupted training", () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/stopped after step \d+.*: Ctrl-C\n/);
     expect(stdout).toContain("checkpoint  stopped/last.safetensors\n");
-    expect(stdout).toContain("strata train --resume stopped/last.safetensors\n");
+    expect(stdout).toContain("strata train --resume stopped/last.safetensors --data data\n");
     expect(stderr).toBe("stopping after this step; once more ends at once\n");
 
     const path = join(folder, "stopped/last.safetensors");

@@ -1,8 +1,9 @@
 import type { CheckpointState } from "@stratajs/checkpoint";
 import { modelEntry, type ModelName, type ModelOptions } from "@stratajs/zoo";
-import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
+import type { DatasetName } from "../data/dataset-names.ts";
 import type { TrainerSettings } from "../options/recipe-file.ts";
-import { recipes, type Recipe } from "../recipes.ts";
+import { findInvalidMember } from "../options/recipe-schema.ts";
+import type { Recipe } from "../recipes.ts";
 import type { RunExtras } from "./run-extras.ts";
 
 /** What a checkpoint says of its run, so that test, predict and resume need nothing else. */
@@ -74,33 +75,11 @@ export function parseRunDescription(state: CheckpointState | undefined): RunDesc
   // Settings that are newer than the checkpoint are as they were before them.
   const given = run["settings"];
   const settings: unknown = isRecord(given) ? { ...newerSettings, ...given } : given;
-  const fields: Partial<Record<string, unknown>> = { ...run, model, settings };
-  const problem = Object.entries(checks).find(([name, check]) => !check(Reflect.get(fields, name)));
+  const fields = { ...run, model, settings };
+  const problem = findInvalidMember(fields);
   if (problem === undefined) return fields as unknown as RunDescription;
-  throw new Error(
-    `its description of the run has no valid "${problem[0]}"; was it changed by hand?`,
-  );
+  throw new Error(`its description of the run has no valid "${problem}"; was it changed by hand?`);
 }
-
-const checks: Readonly<Record<keyof RunDescription, (value: unknown) => boolean>> = {
-  model: isText,
-  dataset: (value) => datasetNames.includes(value as DatasetName),
-  classes: (value) => isListOf(value, isText),
-  imageShape: (value) => isListOf(value, isCount) && value.length === 3,
-  mean: (value) => isListOf(value, Number.isFinite),
-  standardDeviation: (value) => isListOf(value, (each) => Number.isFinite(each) && each !== 0),
-  limitTrain: (value) => value === undefined || isCount(value),
-  limitTest: (value) => value === undefined || isCount(value),
-  recipe: isText,
-  settings: isSettings,
-  seed: (value) => Number.isSafeInteger(value),
-  trainer: (value) => value === undefined || isRecord(value),
-  weights: isTextOrNone,
-  freeze: isTextOrNone,
-  workers: (value) => value === undefined || Number.isSafeInteger(value),
-  extras: (value) => value === undefined || isRecord(value),
-  recipeFile: isTextOrNone,
-};
 
 const newerSettings = {
   warmupEpochs: 0,
@@ -110,30 +89,6 @@ const newerSettings = {
   validation: 0,
 } satisfies Partial<Recipe>;
 
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-function isTextOrNone(value: unknown): boolean {
-  return value === undefined || isText(value);
-}
-
 function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
-}
-
-function isListOf(value: unknown, check: (entry: unknown) => boolean): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && value.every((entry) => check(entry));
-}
-
-/** Every setting there, and of the kind that recipes have. */
-function isSettings(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  return Object.entries(recipes.oneCycle).every(
-    ([name, known]) => typeof Reflect.get(value, name) === typeof known,
-  );
 }

@@ -9,9 +9,7 @@ import {
   type Callback,
   type Logger,
 } from "@stratajs/trainer";
-
-export const loggerNames = ["csv", "jsonLines", "tensorBoard"] as const;
-export type LoggerName = (typeof loggerNames)[number];
+import type { LoggerName } from "./logger-names.ts";
 
 /** What a run has beside its recipe, as the command line says it. */
 export interface RunExtras {
@@ -23,7 +21,6 @@ export interface RunExtras {
   readonly saveTop: number | undefined;
   /** Saves the last state after so many steps, too. */
   readonly saveEverySteps: number | undefined;
-  /** Beside the table of epochs, which is always written. */
   readonly loggers: readonly LoggerName[] | undefined;
 }
 

@@ -18,6 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function train(output: string, ...options: readonly string[]): Promise<Outcome> {
   const data = ["--data", join(folder, "data"), "--output", join(folder, output)];
+  // What is said later holds.
   return runStrata("train", ...data, "--batch-size", "32", "--learning-rate", "0.1", ...options);
 }
 
@@ -67,25 +68,34 @@ describe("strata train", () => {
   });
 
   it("ends early when nothing gets better, and says so", async () => {
-    const { stdout, code } = await train(
-      "early",
+    // Without batch norm a rate of 0 leaves every loss as it is.
+    const still = ["--optimizer", "sgd", "--schedule", "constant", "--learning-rate", "0"];
+    const asked = [
       "--epochs",
       "9",
       "--early-stopping",
-      "0",
-      "--optimizer",
-      "sgd",
-      "--schedule",
-      "constant",
-      "--momentum",
-      "0",
-      "--weight-decay",
-      "0",
+      "1",
       "--limit-train-batches",
       "1",
-    );
+      ...still,
+    ];
+    const { stdout, code } = await train("early", "leNet", ...asked);
     expect(code).toBe(0);
+    expect(stdout).toContain("\n   2/9  ");
+    expect(stdout).not.toContain("\n   3/9  ");
+    expect(stdout).toContain("ended early: ");
     expect(stdout).toContain("report ");
+  });
+
+  it("goes on with another number of workers, but not with other settings", async () => {
+    const resume = ["train", "--resume", join(folder, "early", "last.safetensors")];
+    const refused = await runStrata(...resume, "--clip-norm", "1", "--logger", "tensorBoard");
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("leave out --logger, --clip-norm");
+    const both = await train("both", "--clip-norm", "1", "--clip-value", "1");
+    expect(both.stderr).toContain("give --clip-norm or --clip-value, not both");
+    const more = await runStrata(...resume, "--data", join(folder, "data"), "--workers", "1");
+    expect({ code: more.code, stderr: more.stderr }).toEqual({ code: 0, stderr: "" });
   });
 
   it("fine-tunes weights on a folder of images, lists damaged ones, and predicts a folder", async () => {

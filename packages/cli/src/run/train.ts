@@ -6,13 +6,13 @@ import { describeSettings } from "./choose-settings.ts";
 import { createEpochTable } from "./epoch-table.ts";
 import { finishRun } from "./finish-run.ts";
 import { createTask } from "./image-task.ts";
-import { createLoaders, type Loaders } from "./loaders.ts";
+import { createLoaders, disposeLoaders } from "./loaders.ts";
 import { checkFolder, claimFolder, releaseFolder } from "./output-folder.ts";
 import { planRun, type RunPlan } from "./plan-run.ts";
 import { prepareRun, type PreparedRun } from "./prepare-run.ts";
 import { besidePublished } from "./published-figures.ts";
 import { modelOptions, toMetadata } from "./run-description.ts";
-import { createExtraCallbacks, createLoggers, givenExtras } from "./run-extras.ts";
+import { createExtraCallbacks, createLoggers, givenExtras, type RunExtras } from "./run-extras.ts";
 import { shownPath } from "./shown-path.ts";
 import { describeBackend } from "./start-backend.ts";
 import type { TrainRequest } from "./train-request.ts";
@@ -25,9 +25,12 @@ export async function train(request: TrainRequest, context: CommandContext): Pro
   process.once("exit", release);
   try {
     const run = await prepareRun(plan, request, context.terminal);
-    showRun(run, folder, context);
-    await fit(run, plan, folder, context);
-    run.model.dispose();
+    try {
+      showRun(run, folder, context);
+      await fit(run, plan, folder, context);
+    } finally {
+      run.model.dispose();
+    }
   } finally {
     process.off("exit", release);
     release();
@@ -71,11 +74,7 @@ async function fit(
   const { description, data, model, rng } = run;
   const task = createTask(model, description.settings);
   const loaders = await createLoaders(data, description, rng.split());
-  const checkpoints = createCheckpoints(
-    folder,
-    description.extras?.saveTop,
-    description.extras?.saveEverySteps,
-  );
+  const checkpoints = createCheckpoints(folder, description.extras);
   const trainer = createTrainer(run, plan, folder, { checkpoints, terminal });
   const resumeFrom = plan.request.resume;
   try {
@@ -94,8 +93,7 @@ async function fit(
 
 function createCheckpoints(
   folder: string,
-  saveTopK: number | undefined,
-  everySteps: number | undefined,
+  { saveTop: saveTopK, saveEverySteps: everySteps }: Partial<RunExtras> = {},
 ): ModelCheckpoint {
   return new ModelCheckpoint({
     folder,
@@ -147,12 +145,12 @@ type Concluded = Omit<Parameters<typeof finishRun>[0], "checkpoint">;
 
 async function conclude(
   run: Concluded,
-  { request }: RunPlan,
+  { request: { fastDevRun, data } }: RunPlan,
   checkpoints: ModelCheckpoint,
   { terminal, interruption }: CommandContext,
 ): Promise<void> {
   const { trainer, folder } = run;
-  if (request.fastDevRun !== undefined) {
+  if (fastDevRun !== undefined) {
     terminal.line();
     terminal.line(terminal.style("green", "it works; nothing was saved"));
     return;
@@ -166,14 +164,11 @@ async function conclude(
   terminal.line();
   printFacts(terminal, [
     ["checkpoint", checkpoint],
-    ["go on with", `strata train --resume ${checkpoint}`],
+    [
+      "go on with",
+      `strata train --resume ${checkpoint}${data === undefined ? "" : ` --data ${data}`}`,
+    ],
   ]);
-}
-
-function disposeLoaders(loaders: Loaders): void {
-  for (const loader of new Set([loaders.train, loaders.validation, loaders.test])) {
-    loader.dispose();
-  }
 }
 
 function toJson(settings: object): Record<string, never> {
