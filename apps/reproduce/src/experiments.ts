@@ -163,13 +163,13 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "cifar-resnet20-one-cycle": {
     ...cifar,
     title:
-      "ResNet-20 on CIFAR-10 in an hour of two cores: one-cycle SGD up to .4, momentum .9, 16 epochs",
+      "ResNet-20 on CIFAR-10 in an hour of two cores: one-cycle SGD up to .2, momentum .9, 24 epochs",
     model: "cifarResNet20",
-    epochs: 16,
+    epochs: 24,
     optimizer: (parameters) =>
-      new SGD(parameters, { learningRate: 0.4, momentum: 0.9, weightDecay: 5e-4 }),
+      new SGD(parameters, { learningRate: 0.2, momentum: 0.9, weightDecay: 5e-4 }),
     schedule: (optimizer, { totalSteps }) =>
-      new OneCycle(optimizer, { maxLearningRate: 0.4, totalSteps }),
+      new OneCycle(optimizer, { maxLearningRate: 0.2, totalSteps }),
     published: [{ source: "the tutorial, 180 epochs", best: { validation: 0.9184, test: 0.9106 } }],
   },
 };
