@@ -170,4 +170,12 @@ describe("loggers", () => {
     await expect(trainer.fit(tinyTask(), { train })).rejects.toThrow("no space left");
     expect(logger.lines.at(-1)).toBe("failed");
   });
+
+  it("are told of a test that fails", async () => {
+    const logger = recorder();
+    const callbacks = [{ onTestEnd: () => Promise.reject(new Error("no paper")) }];
+    const trainer = new Trainer({ loggers: [logger], callbacks });
+    await expect(trainer.test(tinyTask(), train)).rejects.toThrow("no paper");
+    expect(logger.lines).toEqual(["start at 0, 0", "0, 0: testLoss testAccuracy", "failed"]);
+  });
 });

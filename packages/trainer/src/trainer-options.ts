@@ -100,7 +100,8 @@ export interface TrainerSettings {
 }
 
 export function toSettings(options: TrainerOptions): TrainerSettings {
-  const { maxSteps, maxTime, fastDevRun = false, overfitBatches, checkEvery = 1 } = options;
+  const { maxSteps, maxTime, fastDevRun = false, checkEvery = 1 } = options;
+  const overfit = checkSome("overfitBatches", options.overfitBatches);
   const isEndless = maxSteps !== undefined || maxTime !== undefined;
   const settings: TrainerSettings = {
     maxEpochs: limit("maxEpochs", options.maxEpochs ?? (isEndless ? Infinity : 1)),
@@ -115,15 +116,12 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
     gradientClipping: clipping(options.gradientClipping),
     checkEvery: checkInterval(checkEvery),
     limits: {
-      train: checkSome("limitTrainBatches", overfitBatches ?? options.limitTrainBatches),
-      validation: checkLimit(
-        "limitValidationBatches",
-        overfitBatches ?? options.limitValidationBatches,
-      ),
+      train: overfit ?? checkSome("limitTrainBatches", options.limitTrainBatches),
+      validation: overfit ?? checkLimit("limitValidationBatches", options.limitValidationBatches),
       test: checkSome("limitTestBatches", options.limitTestBatches),
       predict: checkSome("limitPredictBatches", options.limitPredictBatches),
     },
-    isOverfitting: overfitBatches !== undefined,
+    isOverfitting: overfit !== undefined,
     sanityValidationSteps: limit("sanityValidationSteps", options.sanityValidationSteps ?? 2),
     checkLeaks: options.checkLeaks ?? isTestRun(),
     metadata: options.metadata ?? {},

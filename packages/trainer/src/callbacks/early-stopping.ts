@@ -75,7 +75,7 @@ export class EarlyStopping implements Callback {
   }
 
   onValidationEnd(trainer: Trainer): void {
-    if (trainer.state === "fitting" && this.#isOfValidation()) this.#look(trainer);
+    if (trainer.isFitting && this.#isOfValidation()) this.#look(trainer);
   }
 
   onTrainEpochEnd(trainer: Trainer): void {

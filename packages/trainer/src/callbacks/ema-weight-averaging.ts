@@ -83,7 +83,7 @@ export class EMAWeightAveraging implements Callback {
   }
 
   onValidationStart(trainer: Trainer): void {
-    if (trainer.state !== "validating") this.#putAveragesIn();
+    if (trainer.isFitting) this.#putAveragesIn();
   }
 
   onFitEnd(): void {

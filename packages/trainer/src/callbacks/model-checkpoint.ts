@@ -157,6 +157,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   onValidationEnd(trainer: Trainer): Promise<void> | undefined {
+    if (!trainer.isFitting) return undefined;
     this.#isValidated = true;
     // At the end of an epoch its own hook follows, when all metrics are known.
     return trainer.batch < trainer.batches ? this.#saveCompared(trainer) : undefined;

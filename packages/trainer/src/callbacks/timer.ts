@@ -73,7 +73,7 @@ export class Timer implements Callback {
 
   onValidationEnd(trainer: Trainer): void {
     this.#watches.validation.stop();
-    if (trainer.state !== "validating") this.#watches.train.start();
+    if (trainer.isFitting) this.#watches.train.start();
   }
 
   onTrainEpochEnd(trainer: Trainer): void {
