@@ -3,6 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { checkLimit, checkSome } from "./batch-limit.ts";
 import type { Callback } from "./callback.ts";
 import { toSeconds, type Duration } from "./duration.ts";
+import { expectCount } from "./expect-settings.ts";
 import { isTestRun } from "./leak-check.ts";
 import type { Hyperparameters, Logger } from "./loggers/logger.ts";
 
@@ -170,8 +171,6 @@ function limit(name: string, value: number): number {
 }
 
 function integer(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new RangeError(
-    `Trainer expected ${name} to be an integer of at least ${least} but got ${String(value)}`,
-  );
+  expectCount("Trainer", { [name]: value }, least);
+  return value;
 }
