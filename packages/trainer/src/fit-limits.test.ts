@@ -64,6 +64,17 @@ describe("how long a fit runs", () => {
     expect(inTime.trainer.stopReason).toBeUndefined();
   });
 
+  it("is whole where maxTime is over only after its last step", async () => {
+    const now = performance.now.bind(performance);
+    let passed = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + passed);
+    const late: Callback = { onTrainEpochEnd: () => void (passed += 3_600_000) };
+    const { trainer } = await trace({ maxTime: { hours: 1 }, maxEpochs: 1, callbacks: [late] });
+    clock.mockRestore();
+    expect(trainer.epoch).toBe(1);
+    expect(trainer.stopReason).toBeUndefined();
+  });
+
   it.each([
     [{ limitTrainBatches: 2 }, "tstsvvv|"],
     [{ limitTrainBatches: 0.7 }, "tststsvvv|"],
@@ -144,6 +155,12 @@ describe("how long a fit runs", () => {
     const all = new Trainer({ sanityValidationSteps: Infinity });
     await all.fit(task, { train, validation: loader });
     expect(seen).toHaveLength(5 + 5);
+  });
+
+  it("names overfitBatches where its number is none", () => {
+    for (const overfitBatches of [0, 1.5]) {
+      expect(() => new Trainer({ overfitBatches })).toThrow("expected overfitBatches to be");
+    }
   });
 
   it("gives the same batches again and again with overfitBatches", async () => {

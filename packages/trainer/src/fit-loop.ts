@@ -5,7 +5,6 @@ import { countExamples } from "./device-batch.ts";
 import { Breather } from "./event-loop.ts";
 import type { Hooks } from "./hooks.ts";
 import { Learner } from "./learner.ts";
-import { expectPassed, loaderState, openEpoch, setLoaderState } from "./loader-state.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { PauseGate } from "./pause-gate.ts";
 import { RunClock } from "./run-clock.ts";
@@ -15,6 +14,7 @@ import { expectBatches, type RunState } from "./run-state.ts";
 import { TaskMetrics } from "./task-metrics.ts";
 import { runLength } from "./run-length.ts";
 import type { Loader, RunLength, Task } from "./task.ts";
+import { TrainBatches } from "./train-batches.ts";
 import type { TrainerSettings } from "./trainer-options.ts";
 import { Validation } from "./validation.ts";
 
@@ -48,6 +48,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   readonly length: RunLength;
   readonly #options: FitLoopOptions<Batch, HostBatch>;
   readonly learner: Learner<Batch, HostBatch>;
+  readonly #train: TrainBatches<HostBatch>;
   readonly #validation: Validation<Batch, HostBatch>;
   readonly #breather = new Breather();
   #clock: RunClock;
@@ -58,7 +59,6 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   /** Whether the last record is of an epoch that the run's end cut short. */
   #isCut = false;
   #isResumed = false;
-  #epochStart: RunState["loader"];
   #trainMetrics: Metrics = {};
 
   constructor(options: FitLoopOptions<Batch, HostBatch>) {
@@ -83,10 +83,14 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       wait: () => this.#clock.wait(),
       shouldStop: () => this.stopReason !== undefined,
     });
-    this.length = runLength(settings, batches);
-    const { length } = this;
+    const length = runLength(settings, batches);
+    this.length = length;
     this.learner = new Learner({ task, length, settings, rng, hooks, taskMetrics });
-    this.#epochStart = loaderState(train);
+    this.#train = new TrainBatches(train, {
+      batches,
+      isLimited: settings.limits.train !== undefined,
+      isOverfitting: settings.isOverfitting,
+    });
   }
 
   get optimizer(): Optimizer {
@@ -94,7 +98,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   }
 
   async run(): Promise<void> {
-    const { hooks, loggers } = this.#options;
+    const { hooks, loggers, settings } = this.#options;
     await loggers.start(this);
     await hooks.call("onFitStart");
     if (!this.#isResumed && this.stopReason === undefined) await this.#validation.checkSanity();
@@ -109,7 +113,8 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       await this.#finishEpoch(record, isCut);
     }
     this.#clock.stop();
-    if (this.#clock.isTimeUp) this.stopReason ??= "its time is up (maxTime)";
+    const isWhole = this.epoch >= settings.maxEpochs || this.step >= settings.maxSteps;
+    if (this.#clock.isTimeUp && !isWhole) this.stopReason ??= "its time is up (maxTime)";
     await hooks.call("onFitEnd");
   }
 
@@ -129,7 +134,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       batches: this.batches,
       isValidated: !isDone && this.#validation.isDone,
       rng: rng.state,
-      loader: isDone ? this.#nextEpochStart() : this.#epochStart,
+      loader: isDone ? this.#train.nextState : this.#train.state,
       validationLoader: this.#validation.loaderState,
       ...(isDone ? emptyPhaseLog : await log.state()),
       seconds: isDone ? 0 : this.#clock.trainingSeconds,
@@ -157,14 +162,16 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.history = [...state.history];
     this.learner.rng = new Rng(state.rng);
     log.loadState(state);
-    const { maxSeconds } = settings;
-    const { seconds: trainingSeconds, elapsedSeconds } = state;
-    this.#clock = new RunClock({ pause, maxSeconds, trainingSeconds, elapsedSeconds });
+    this.#clock = new RunClock({
+      pause,
+      maxSeconds: settings.maxSeconds,
+      trainingSeconds: state.seconds,
+      elapsedSeconds: state.elapsedSeconds,
+    });
     this.#examples = state.examples;
     this.#validation.isDone = state.isValidated;
     this.#isResumed = true;
-    setLoaderState(train, state.loader);
-    this.#epochStart = state.loader;
+    this.#train.state = state.loader;
     // One loader for both stands where the epoch's training began.
     if (!Object.is(validation, train)) this.#validation.loaderState = state.validationLoader;
   }
@@ -184,27 +191,17 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
 
   /** Trains what remains of the epoch. */
   async #trainEpoch(): Promise<EpochEnd> {
-    const { train, hooks, settings } = this.#options;
-    // The same order again, as of the first epoch.
-    if (settings.isOverfitting) setLoaderState(train, this.#epochStart);
-    this.#epochStart = loaderState(train);
+    const { hooks } = this.#options;
+    this.#train.startEpoch();
     await hooks.call("onTrainEpochStart");
     if (this.stopReason !== undefined) return "stopped";
     if (this.#isValidationDueWithin() && !(await this.#validate())) return "stopped";
     this.#clock.startTraining();
     if (this.batch > 0 && this.batch < this.batches && this.#isAtEnd()) return "cut";
-    // A resumed epoch gives its first batches again, or passes over them, so that the loader stands where it stood.
-    let { passed, rest } = openEpoch(train, this.batch);
-    // Of a limited epoch whose last batch is done the loader has more.
-    const left = passed < this.batches ? rest : [];
-    for await (const data of left) {
-      if (++passed > this.batch) {
-        const end = await this.#trainNext(data);
-        if (end !== undefined) return end;
-      }
-      if (settings.limits.train !== undefined && passed === this.batches) break;
+    for await (const data of this.#train.rest(this.batch)) {
+      const end = await this.#trainNext(data);
+      if (end !== undefined) return end;
     }
-    expectPassed(passed, this.batches);
     return "whole";
   }
 
@@ -289,12 +286,6 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.#validation.isDone = false;
     this.epoch++;
     this.batch = 0;
-    this.#epochStart = this.#nextEpochStart();
-  }
-
-  /** Where the train loader's next epoch starts: the next order, or the same again. */
-  #nextEpochStart(): RunState["loader"] {
-    const { train, settings } = this.#options;
-    return settings.isOverfitting ? this.#epochStart : loaderState(train);
+    this.#train.finishEpoch();
   }
 }

@@ -24,14 +24,10 @@ export class Hooks {
     this.#checkLeaks = checkLeaks;
   }
 
-  /** Whether a callback listens to it. */
-  has(hook: Hook): boolean {
-    return this.#callbacks.some((callback) => callback[hook] !== undefined);
-  }
-
   /** Undefined, at once, where nobody listens. */
   call<Name extends Hook>(hook: Name, ...rest: HookArguments<Name>): Promise<void> | undefined {
-    return this.has(hook) ? this.#callAll(hook, rest) : undefined;
+    const isHeard = this.#callbacks.some((callback) => callback[hook] !== undefined);
+    return isHeard ? this.#callAll(hook, rest) : undefined;
   }
 
   async #callAll(hook: Hook, rest: readonly unknown[]): Promise<void> {

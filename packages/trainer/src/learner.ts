@@ -1,5 +1,12 @@
 import type { Optimizer, Schedule, StepOptions } from "@stratajs/optim";
-import type { Gradients, Parameter, Rng, Scalar, StateDict } from "@stratajs/tensor";
+import {
+  dispose,
+  type Gradients,
+  type Parameter,
+  type Rng,
+  type Scalar,
+  type StateDict,
+} from "@stratajs/tensor";
 import type { TrainBatchStart } from "./callback.ts";
 import { GradientAccumulator } from "./gradient-accumulator.ts";
 import type { Hooks } from "./hooks.ts";
@@ -130,16 +137,14 @@ export class Learner<Batch = unknown, HostBatch = unknown> {
     this.schedule?.apply(step, epoch);
     const gradients = this.#accumulator.take();
     let keptByCallbacks = NOTHING_HELD;
-    if (hooks.has("onBeforeOptimizerStep")) {
-      const before = held();
-      try {
-        await hooks.call("onBeforeOptimizerStep", gradients);
-      } catch (error) {
-        disposeOf(gradients);
-        throw error;
-      }
-      keptByCallbacks = heldSince(before, held());
+    const before = settings.checkLeaks ? held() : undefined;
+    try {
+      await hooks.call("onBeforeOptimizerStep", gradients);
+    } catch (error) {
+      dispose([...gradients.values()]);
+      throw error;
     }
+    if (before) keptByCallbacks = heldSince(before, held());
     const isFirst = this.#noteStepped(gradients);
     this.optimizer.step(gradients, clippingOf(settings));
     return isFirst ? undefined : keptByCallbacks;
@@ -167,8 +172,4 @@ function clippingOf({ gradientClipping }: TrainerSettings): StepOptions {
   if (gradientClipping === undefined) return {};
   const { norm, value } = gradientClipping;
   return norm === undefined ? { clipValue: value! } : { clipNorm: norm };
-}
-
-function disposeOf(gradients: Gradients): void {
-  for (const gradient of gradients.values()) gradient.dispose();
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Logger } from "./loggers/logger.ts";
 import type { StepContext } from "./step-context.ts";
 import type { Task } from "./task.ts";
-import { DeviceTotal } from "./testing/device-total.ts";
+import { SumMetric } from "./testing/sum-metric.ts";
 import { part } from "./testing/part.ts";
 import { stripes, tinyTask } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
@@ -77,7 +77,7 @@ describe("context.log", () => {
   });
 
   it("computes metrics at the end of each epoch and resets them", async () => {
-    const total = new DeviceTotal();
+    const total = new SumMetric();
     const task = telling(
       ({ host }, { log }) => {
         total.update(scalar(host.labels.length));
@@ -111,7 +111,7 @@ describe("context.log", () => {
     await expect(fit(telling((_, { log }) => log("loss", 1)))).rejects.toThrow(
       'expected each name once in a step but got "loss" again',
     );
-    const total = new DeviceTotal();
+    const total = new SumMetric();
     await expect(fit(telling((_, { log }) => log("seen", total)))).rejects.toThrow(
       'expected the metric "seen" to be a property of the task',
     );
@@ -169,5 +169,13 @@ describe("loggers", () => {
     const trainer = new Trainer({ loggers: [failing, logger] });
     await expect(trainer.fit(tinyTask(), { train })).rejects.toThrow("no space left");
     expect(logger.lines.at(-1)).toBe("failed");
+  });
+
+  it("are told of a test that fails", async () => {
+    const logger = recorder();
+    const callbacks = [{ onTestEnd: () => Promise.reject(new Error("no paper")) }];
+    const trainer = new Trainer({ loggers: [logger], callbacks });
+    await expect(trainer.test(tinyTask(), train)).rejects.toThrow("no paper");
+    expect(logger.lines).toEqual(["start at 0, 0", "0, 0: testLoss testAccuracy", "failed"]);
   });
 });

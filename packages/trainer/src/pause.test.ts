@@ -3,6 +3,7 @@ import { useBackend } from "@stratajs/tensor";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Callback } from "./callback.ts";
+import { EarlyStopping } from "./callbacks/early-stopping.ts";
 import { stripes, tinyModel, tinyTask } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -75,5 +76,14 @@ describe("a paused trainer", () => {
     expect(trainer.state).toBe("testing");
     await expect(trainer.predict(tinyTask(), train)).rejects.toThrow("but it is testing");
     await testing;
+  });
+
+  it("shows callbacks a fit, paused while a validation ends", async () => {
+    const stopping = new EarlyStopping({ patience: 1000 });
+    const pause: Callback = { onValidationEnd: (trainer) => trainer.pause() };
+    const trainer = new Trainer({ callbacks: [pause, stopping] });
+    // Nothing waits after the last validation.
+    await trainer.fit(tinyTask(), { train, validation: train });
+    expect(stopping.bestValue).toBe(trainer.metrics["validationLoss"]);
   });
 });

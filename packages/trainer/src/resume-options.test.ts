@@ -19,7 +19,7 @@ import { ImageClassifier } from "./image-classifier.ts";
 import type { ImageTensors } from "./image-tensors.ts";
 import type { StepContext } from "./step-context.ts";
 import type { StepOutput } from "./task.ts";
-import { DeviceTotal } from "./testing/device-total.ts";
+import { SumMetric } from "./testing/sum-metric.ts";
 import { stripes } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
 import type { TrainerOptions } from "./trainer-options.ts";
@@ -37,7 +37,7 @@ const dataset = new ArrayDataset({ images, labels, imageShape: [6, 6, 1] });
 
 /** It tells a number, a tensor and a metric that accumulates. */
 class TellingClassifier extends ImageClassifier {
-  readonly total = new DeviceTotal();
+  readonly total = new SumMetric();
 
   override trainingStep(batch: ImageTensors, context: StepContext): StepOutput {
     const output = super.trainingStep(batch, context);

@@ -2,6 +2,7 @@ import { loadCheckpoint, saveCheckpoint } from "@stratajs/checkpoint";
 import { ArrayDataset, DataLoader } from "@stratajs/datasets";
 import { Dropout, Flatten, initialize, Linear, Sequential, type Module } from "@stratajs/layers";
 import { ExponentialMovingAverage, OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
+import { memoryStore, type StoredFile } from "@stratajs/storage";
 import { Rng, type StateDict, type Tensor2D, type Tensor4D, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,7 +12,7 @@ import type { Callback } from "./callback.ts";
 import { ModelCheckpoint } from "./callbacks/model-checkpoint.ts";
 import { ImageClassifier, type ImageClassifierOptions } from "./image-classifier.ts";
 import type { EpochRecord } from "./metrics/epoch-record.ts";
-import { stripes } from "./testing/stripes.ts";
+import { stripes, tinyModel, tinyTask } from "./testing/stripes.ts";
 import { Trainer } from "./trainer.ts";
 
 let folder: string;
@@ -180,5 +181,21 @@ describe("a resumed run", () => {
     await expect(run([], altered)).rejects.toThrow(
       "step expected an integer of at least 0 but got -1",
     );
+  });
+
+  it("changes no weight where the checkpoint is of another number of batches", async () => {
+    const store = memoryStore();
+    const fit = (model: ReturnType<typeof tinyModel>, examples: number, resumeFrom?: StoredFile) =>
+      new Trainer({ callbacks: [new ModelCheckpoint({ store })] }).fit(
+        tinyTask(model),
+        { train: stripes({ examples, batchSize: 4 }) },
+        { resumeFrom },
+      );
+    await fit(tinyModel(1), 8);
+    const model = tinyModel(2);
+    const before = await model.stateDict();
+    const resumed = fit(model, 12, { store, name: "last.safetensors" });
+    await expect(resumed).rejects.toThrow("resume with 2 batches an epoch");
+    expect(await model.stateDict()).toEqual(before);
   });
 });

@@ -44,7 +44,10 @@ export async function toCheckpoint(
   };
 }
 
-/** Puts a run where the checkpoint's was; the model last, so that a refused checkpoint changes no weight. */
+/**
+ * Puts a run where the checkpoint's was; the model after the run, so that a refused checkpoint changes no weight, and the
+ * callbacks last, which may have weights of their own.
+ */
 export function loadRun(
   checkpoint: Checkpoint,
   model: Module,
@@ -61,9 +64,9 @@ export function loadRun(
   }
   const runState: RunState = parseRunState(trainer);
   loop.optimizer.loadStateDict(optimizer);
-  model.loadStateDict(checkpoint.model);
   loop.loadState(runState);
   loop.learner.loadGradientDict(withoutPrefix(GRADIENTS, checkpoint.callbacks));
+  model.loadStateDict(checkpoint.model);
   const states = (state?.["callbacks"] ?? {}) as Readonly<Record<string, Json>>;
   for (const [key, callback] of keyed(callbacks)) {
     const saved = states[key];

@@ -3,6 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { checkLimit, checkSome } from "./batch-limit.ts";
 import type { Callback } from "./callback.ts";
 import { toSeconds, type Duration } from "./duration.ts";
+import { expectCount } from "./expect-settings.ts";
 import { isTestRun } from "./leak-check.ts";
 import type { Hyperparameters, Logger } from "./loggers/logger.ts";
 
@@ -100,7 +101,8 @@ export interface TrainerSettings {
 }
 
 export function toSettings(options: TrainerOptions): TrainerSettings {
-  const { maxSteps, maxTime, fastDevRun = false, overfitBatches, checkEvery = 1 } = options;
+  const { maxSteps, maxTime, fastDevRun = false, checkEvery = 1 } = options;
+  const overfit = checkSome("overfitBatches", options.overfitBatches);
   const isEndless = maxSteps !== undefined || maxTime !== undefined;
   const settings: TrainerSettings = {
     maxEpochs: limit("maxEpochs", options.maxEpochs ?? (isEndless ? Infinity : 1)),
@@ -115,15 +117,12 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
     gradientClipping: clipping(options.gradientClipping),
     checkEvery: checkInterval(checkEvery),
     limits: {
-      train: checkSome("limitTrainBatches", overfitBatches ?? options.limitTrainBatches),
-      validation: checkLimit(
-        "limitValidationBatches",
-        overfitBatches ?? options.limitValidationBatches,
-      ),
+      train: overfit ?? checkSome("limitTrainBatches", options.limitTrainBatches),
+      validation: overfit ?? checkLimit("limitValidationBatches", options.limitValidationBatches),
       test: checkSome("limitTestBatches", options.limitTestBatches),
       predict: checkSome("limitPredictBatches", options.limitPredictBatches),
     },
-    isOverfitting: overfitBatches !== undefined,
+    isOverfitting: overfit !== undefined,
     sanityValidationSteps: limit("sanityValidationSteps", options.sanityValidationSteps ?? 2),
     checkLeaks: options.checkLeaks ?? isTestRun(),
     metadata: options.metadata ?? {},
@@ -172,8 +171,6 @@ function limit(name: string, value: number): number {
 }
 
 function integer(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new RangeError(
-    `Trainer expected ${name} to be an integer of at least ${least} but got ${String(value)}`,
-  );
+  expectCount("Trainer", { [name]: value }, least);
+  return value;
 }

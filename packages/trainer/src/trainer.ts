@@ -3,20 +3,19 @@ import type { ImageBatch } from "@stratajs/datasets";
 import type { Optimizer } from "@stratajs/optim";
 import type { Rng } from "@stratajs/tensor";
 import type { Callback } from "./callback.ts";
-import { evaluate } from "./evaluate.ts";
+import { runPrediction, runTest, runValidation, type EvaluationRun } from "./evaluation-runs.ts";
 import type { FitLoaders, FitOptions, TrainerState } from "./fit-options.ts";
-import { throwFirst, withFailures } from "./failures.ts";
+import { withFailures } from "./failures.ts";
 import { FitLoop } from "./fit-loop.ts";
 import { Hooks } from "./hooks.ts";
 import type { ImageTensors } from "./image-tensors.ts";
 import type { Hyperparameters, Logger } from "./loggers/logger.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import { PauseGate } from "./pause-gate.ts";
-import { predict, type Predictions } from "./predict.ts";
+import type { Predictions } from "./predict.ts";
 import { toCheckpoint } from "./run-checkpoint.ts";
 import { runFit } from "./run-fit.ts";
 import { RunLoggers } from "./run-loggers.ts";
-import { TaskMetrics } from "./task-metrics.ts";
 import { withoutBatches, type Loader, type Task } from "./task.ts";
 import { toSettings, type TrainerOptions, type TrainerSettings } from "./trainer-options.ts";
 
@@ -88,6 +87,11 @@ export class Trainer {
     return this.#pause.isClosed ? "paused" : this.#state;
   }
 
+  /** Whether a fit is in progress, paused or not; its validations are part of it. */
+  get isFitting(): boolean {
+    return this.#state === "fitting";
+  }
+
   /** The latest of each: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
   get metrics(): Metrics {
     return { ...this.#loop?.metrics, ...this.#tested };
@@ -130,7 +134,7 @@ export class Trainer {
 
   /** Of the run in progress; disposed of at its end. */
   get optimizer(): Optimizer | undefined {
-    return this.#state === "fitting" ? this.#loop?.optimizer : undefined;
+    return this.isFitting ? this.#loop?.optimizer : undefined;
   }
 
   /**
@@ -152,14 +156,17 @@ export class Trainer {
     try {
       this.#task = withoutBatches(task);
       const { callbacks } = this;
-      const [settings, rng, pause, hooks] = [
-        this.#settings,
-        this.#rng,
-        this.#pause,
-        new Hooks(this, this.callbacks, this.checkLeaks),
-      ];
+      const hooks = new Hooks(this, callbacks, this.checkLeaks);
       const loggers = new RunLoggers(this.loggers, this.hyperparameters);
-      const loop = new FitLoop({ task, ...loaders, settings, rng, hooks, loggers, pause });
+      const loop = new FitLoop({
+        task,
+        ...loaders,
+        settings: this.#settings,
+        rng: this.#rng,
+        pause: this.#pause,
+        hooks,
+        loggers,
+      });
       this.#loop = loop as FitLoop<never, never> as FitLoop;
       this.#runLoggers = loggers;
       this.#tested = {};
@@ -172,7 +179,7 @@ export class Trainer {
 
   /** Ends the run after the step in flight, also a paused one; `reason` is told to the user. */
   stop(reason = "stopped"): void {
-    if (this.#state !== "fitting" || this.#loop === undefined) return;
+    if (!this.isFitting || this.#loop === undefined) return;
     this.#loop.stopReason ??= reason;
     this.#pause.open();
   }
@@ -194,12 +201,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("validating", task, async (hooks) => {
-      await hooks.call("onValidationStart");
-      const metrics = await this.#evaluate(task, loader, hooks, "validation");
-      await hooks.call("onValidationEnd");
-      return metrics;
-    });
+    return this.#during("validating", { task, loader }, runValidation);
   }
 
   /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples; the loggers get them too. */
@@ -207,16 +209,11 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("testing", task, async (hooks) => {
-      const loggers = new RunLoggers(this.loggers, {});
-      await hooks.call("onTestStart");
-      this.#tested = await this.#evaluate(task, loader, hooks, "test");
-      await loggers.start(this);
-      await loggers.logMetrics(this.#tested, this);
-      await hooks.call("onTestEnd");
-      throwFirst(await loggers.finish("finished"));
-      return this.#tested;
-    });
+    return this.#during("testing", { task, loader }, (run) =>
+      runTest(run, (metrics) => {
+        this.#tested = metrics;
+      }),
+    );
   }
 
   /** What the task's `predictStep` says of every example, in the loader's order. */
@@ -224,14 +221,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Predictions> {
-    const { limits } = this.#settings;
-    return this.#during("predicting", task, async (hooks) => {
-      await hooks.call("onPredictStart");
-      const wait = (): Promise<void> | undefined => this.#pause.wait();
-      const predictions = await predict(task, { loader, limit: limits.predict, wait });
-      await hooks.call("onPredictEnd");
-      return predictions;
-    });
+    return this.#during("predicting", { task, loader }, runPrediction);
   }
 
   /** For callbacks: `{ trainLoss, … }` over the epoch so far. Reads from the device, so ask now and then only. */
@@ -241,7 +231,7 @@ export class Trainer {
 
   /** For callbacks: everything that a resumed run needs, after the latest finished batch. */
   async checkpoint(): Promise<Checkpoint> {
-    if (this.#state !== "fitting" || this.#loop === undefined || this.#task === undefined) {
+    if (!this.isFitting || this.#loop === undefined || this.#task === undefined) {
       throw new Error(
         "Trainer.checkpoint expected a fit in progress but there is none; call it from a callback",
       );
@@ -267,37 +257,19 @@ export class Trainer {
 
   async #during<Batch, HostBatch, Result>(
     state: "validating" | "testing" | "predicting",
-    task: Task<Batch, HostBatch>,
-    work: (hooks: Hooks) => Promise<Result>,
+    { task, loader }: Pick<EvaluationRun<Batch, HostBatch>, "task" | "loader">,
+    work: (run: EvaluationRun<Batch, HostBatch>) => Promise<Result>,
   ): Promise<Result> {
     this.#begin(state);
     const hooks = new Hooks(this, this.callbacks, this.checkLeaks);
+    const wait = (): Promise<void> | undefined => this.#pause.wait();
     try {
       this.#task = withoutBatches(task);
-      return await work(hooks);
+      return await work({ task, loader, settings: this.#settings, hooks, position: this, wait });
     } catch (error) {
       throw withFailures(error, await hooks.callOnException(error));
     } finally {
       this.#end();
     }
-  }
-
-  async #evaluate<Batch, HostBatch>(
-    task: Task<Batch, HostBatch>,
-    loader: Loader<HostBatch>,
-    hooks: Hooks,
-    phase: "validation" | "test",
-  ): Promise<Metrics> {
-    const onBatchEnd = phase === "test" ? "onTestBatchEnd" : "onValidationBatchEnd";
-    const metrics = await evaluate(task, {
-      loader,
-      phase,
-      limit: this.#settings.limits[phase],
-      checkLeaks: this.checkLeaks,
-      taskMetrics: new TaskMetrics(task),
-      wait: () => this.#pause.wait(),
-      onBatchEnd: (batch) => hooks.call(onBatchEnd, batch),
-    });
-    return metrics ?? {};
   }
 }

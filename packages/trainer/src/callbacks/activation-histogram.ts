@@ -2,9 +2,10 @@ import { watchForward, type Module } from "@stratajs/layers";
 import { inference, keep, tidy, type Tensor } from "@stratajs/tensor";
 import type { Callback, TrainBatch } from "../callback.ts";
 import { withUploaded } from "../device-batch.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
-import { expectEvery, logHistogram } from "./histogram-log.ts";
+import { logHistogram } from "./histogram-log.ts";
 
 export interface ActivationHistogramOptions {
   /** How many steps lie between two histograms; 100 by default. */
@@ -26,7 +27,7 @@ export class ActivationHistogram implements Callback {
 
   constructor(options: ActivationHistogramOptions = {}) {
     this.#options = { everySteps: 100, filter: (_, layer) => isLeaf(layer), ...options };
-    expectEvery(this.name, this.#options.everySteps);
+    expectCount(this.name, { everySteps: this.#options.everySteps });
   }
 
   onFitStart(trainer: Trainer): void {

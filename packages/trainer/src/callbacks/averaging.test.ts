@@ -121,6 +121,19 @@ describe("StochasticWeightAveraging", () => {
     averaging.dispose();
   });
 
+  it("adds nothing to checkpoints before its first epoch", async () => {
+    const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 1 });
+    const sizes: number[] = [];
+    const look: Callback = {
+      onTrainEpochEnd: async () => void sizes.push((await averaging.stateDict()).size),
+    };
+    const model = tinyModel();
+    const trainer = new Trainer({ maxEpochs: 2, callbacks: [averaging, look] });
+    await trainer.fit(tinyTask(model), { train });
+    expect(sizes).toEqual([0, model.parameters().length + 1]);
+    averaging.dispose();
+  });
+
   it("leaves a run that is stopped with its weights, and says what it takes", async () => {
     const model = tinyModel();
     const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 1 });

@@ -17,7 +17,7 @@ function runOver(values: readonly number[], options: EarlyStoppingOptions) {
     if (reason !== undefined) break;
     looked++;
     const trainer = {
-      state: "fitting",
+      isFitting: true,
       metrics: { validationX },
       stop: (given: string) => void (reason = given),
     };

@@ -1,8 +1,9 @@
 import type { Json } from "@stratajs/checkpoint";
 import type { Callback } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import { formatMetric } from "../metrics/format-metric.ts";
 import type { Trainer } from "../trainer.ts";
-import { isBetter, monitored, type MonitorMode } from "./monitor.ts";
+import { expectMode, isBetter, monitored, type MonitorMode } from "./monitor.ts";
 
 export interface EarlyStoppingOptions {
   /** The metric that is watched; `validationLoss` by default. */
@@ -44,14 +45,8 @@ export class EarlyStopping implements Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     const { monitor = "validationLoss", minDelta = 0, patience = 3, mode = "min" } = options;
-    if (mode !== "min" && mode !== "max") {
-      throw new TypeError(`EarlyStopping expected mode "min" or "max" but got "${String(mode)}"`);
-    }
-    if (!Number.isSafeInteger(patience) || patience < 0) {
-      throw new RangeError(
-        `EarlyStopping expected patience to be an integer of at least 0 but got ${patience}`,
-      );
-    }
+    expectMode(this.name, mode);
+    expectCount(this.name, { patience }, 0);
     this.monitor = monitor;
     this.patience = patience;
     this.#mode = mode;
@@ -75,7 +70,7 @@ export class EarlyStopping implements Callback {
   }
 
   onValidationEnd(trainer: Trainer): void {
-    if (trainer.state === "fitting" && this.#isOfValidation()) this.#look(trainer);
+    if (trainer.isFitting && this.#isOfValidation()) this.#look(trainer);
   }
 
   onTrainEpochEnd(trainer: Trainer): void {

@@ -1,9 +1,10 @@
-import type { Json } from "@stratajs/checkpoint";
 import type { Module } from "@stratajs/layers";
-import { ExponentialMovingAverage } from "@stratajs/optim";
+import { ExponentialMovingAverage, type Averaged } from "@stratajs/optim";
 import { ModuleBuffer, type StateDict } from "@stratajs/tensor";
 import type { Callback } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Trainer } from "../trainer.ts";
+import { FitAverage } from "./fit-average.ts";
 
 export interface EMAWeightAveragingOptions {
   /** How much of the average is kept at every update; 0.999 by default. */
@@ -32,8 +33,7 @@ export interface EMAWeightAveragingOptions {
 export class EMAWeightAveraging implements Callback {
   readonly name = "EMAWeightAveraging";
   readonly #options: Required<EMAWeightAveragingOptions>;
-  #average: ExponentialMovingAverage | undefined;
-  #loaded: StateDict | undefined;
+  readonly #average = new FitAverage<ExponentialMovingAverage>();
   #step = 0;
 
   constructor(options: EMAWeightAveragingOptions = {}) {
@@ -44,28 +44,20 @@ export class EMAWeightAveraging implements Callback {
       averageBuffers: true,
       ...options,
     };
-    for (const name of ["updateEverySteps", "startAtStep"] as const) {
-      const least = name === "updateEverySteps" ? 1 : 0;
-      const value = this.#options[name];
-      if (Number.isSafeInteger(value) && value >= least) continue;
-      throw new RangeError(
-        `EMAWeightAveraging expected ${name} to be an integer of at least ${least} but got ${value}`,
-      );
-    }
+    const { updateEverySteps, startAtStep } = this.#options;
+    expectCount(this.name, { updateEverySteps });
+    expectCount(this.name, { startAtStep }, 0);
   }
 
   /** Of this fit or the last one. */
   get average(): ExponentialMovingAverage | undefined {
-    return this.#average;
+    return this.#average.current;
   }
 
   onFitStart(trainer: Trainer): void {
-    this.#average?.dispose();
     const { decay, averageBuffers } = this.#options;
     const targets = averagedState(trainer.task!.model, averageBuffers);
-    this.#average = new ExponentialMovingAverage(targets, { decay });
-    if (this.#loaded) this.#average.loadStateDict(this.#loaded);
-    this.#loaded = undefined;
+    this.#average.start(new ExponentialMovingAverage(targets, { decay }));
     this.#step = trainer.step;
   }
 
@@ -79,11 +71,11 @@ export class EMAWeightAveraging implements Callback {
     this.#step = step;
     const { updateEverySteps, startAtStep } = this.#options;
     const index = step - 1;
-    if (index >= startAtStep && index % updateEverySteps === 0) this.#average!.update();
+    if (index >= startAtStep && index % updateEverySteps === 0) this.average!.update();
   }
 
   onValidationStart(trainer: Trainer): void {
-    if (trainer.state !== "validating") this.#putAveragesIn();
+    if (trainer.isFitting) this.#putAveragesIn();
   }
 
   onFitEnd(): void {
@@ -96,39 +88,31 @@ export class EMAWeightAveraging implements Callback {
 
   /** Frees the averages. */
   dispose(): void {
-    this.#average?.dispose();
-    this.#average = undefined;
+    this.#average.dispose();
   }
 
-  state(): Json {
-    return { updates: this.#average?.updates ?? 0 };
+  stateDict(): Promise<StateDict> {
+    return this.#average.stateDict();
   }
 
-  async stateDict(): Promise<StateDict> {
-    return (await this.#average?.stateDict()) ?? new Map();
-  }
-
-  /** The averages are made when the fit starts. */
   loadStateDict(dict: StateDict): void {
-    this.#loaded = dict;
+    this.#average.loadStateDict(dict);
   }
 
   #putAveragesIn(): void {
-    const average = this.#average;
+    const { average } = this;
     if (average && !average.isSwapped && average.updates > 0) average.swap();
   }
 
   #putWeightsBack(): void {
-    if (this.#average?.isSwapped) this.#average.swap();
+    if (this.average?.isSwapped) this.average.swap();
   }
 }
 
 /** A model's parameters, and its running statistics. */
-function averagedState(model: Module, withBuffers: boolean): (ModuleBuffer | Averaged)[] {
+function averagedState(model: Module, withBuffers: boolean): Averaged[] {
   const buffers = [...model.namedBuffers()].flatMap(([, buffer]) =>
     buffer instanceof ModuleBuffer ? buffer : [],
   );
   return [...model.parameters(), ...(withBuffers ? buffers : [])];
 }
-
-type Averaged = ReturnType<Module["parameters"]>[number];

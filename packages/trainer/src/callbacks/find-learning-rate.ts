@@ -1,6 +1,7 @@
 import { Rng } from "@stratajs/tensor";
 import { countExamples } from "../device-batch.ts";
 import { Breather } from "../event-loop.ts";
+import { expectCount, expectEither } from "../expect-settings.ts";
 import { loaderState, setLoaderState } from "../loader-state.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { TaskMetrics } from "../task-metrics.ts";
@@ -93,16 +94,8 @@ function toRates(options: FindLearningRateOptions): number[] {
       `findLearningRate expected 0 < minLearningRate < maxLearningRate but got ${low} and ${high}`,
     );
   }
-  if (!Number.isSafeInteger(count) || count < 2) {
-    throw new RangeError(
-      `findLearningRate expected numTraining to be an integer of at least 2 but got ${count}`,
-    );
-  }
-  if (mode !== "exponential" && mode !== "linear") {
-    throw new TypeError(
-      `findLearningRate expected mode "exponential" or "linear" but got "${String(mode)}"`,
-    );
-  }
+  expectCount("findLearningRate", { numTraining: count }, 2);
+  expectEither("findLearningRate", { mode }, ["exponential", "linear"]);
   return Array.from({ length: count }, (_, i) => {
     const part = i / (count - 1);
     return mode === "linear" ? low + (high - low) * part : low * (high / low) ** part;

@@ -1,7 +1,8 @@
 import type { Gradients } from "@stratajs/tensor";
 import type { Callback } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Trainer } from "../trainer.ts";
-import { expectEvery, logHistogram } from "./histogram-log.ts";
+import { logHistogram } from "./histogram-log.ts";
 
 export interface GradientHistogramOptions {
   /** How many steps lie between two histograms; 100 by default. */
@@ -22,7 +23,7 @@ export class GradientHistogram implements Callback {
 
   constructor(options: GradientHistogramOptions = {}) {
     this.#options = { everySteps: 100, weights: true, filter: () => true, ...options };
-    expectEvery(this.name, this.#options.everySteps);
+    expectCount(this.name, { everySteps: this.#options.everySteps });
   }
 
   async onBeforeOptimizerStep(trainer: Trainer, gradients: Gradients): Promise<void> {

@@ -8,11 +8,3 @@ export async function logHistogram(
 ): Promise<void> {
   for (const logger of loggers) await logger.logHistogram?.(tag, values, step);
 }
-
-/** @throws unless it is an integer of at least 1. */
-export function expectEvery(owner: string, everySteps: number): void {
-  if (Number.isSafeInteger(everySteps) && everySteps >= 1) return;
-  throw new RangeError(
-    `${owner} expected everySteps to be an integer of at least 1 but got ${everySteps}`,
-  );
-}

@@ -1,5 +1,6 @@
 import type { Optimizer } from "@stratajs/optim";
 import type { Callback } from "../callback.ts";
+import { expectEither } from "../expect-settings.ts";
 import type { Metrics } from "../metrics/epoch-record.ts";
 import type { Trainer } from "../trainer.ts";
 import { logMetrics, StepLog } from "./step-log.ts";
@@ -26,11 +27,7 @@ export class LearningRateMonitor implements Callback {
 
   constructor(options: LearningRateMonitorOptions = {}) {
     const { interval = "step" } = options;
-    if (interval !== "step" && interval !== "epoch") {
-      throw new TypeError(
-        `LearningRateMonitor expected interval "step" or "epoch" but got "${String(interval)}"`,
-      );
-    }
+    expectEither(this.name, { interval }, ["step", "epoch"]);
     this.#options = { ...options, interval };
   }
 

@@ -1,13 +1,13 @@
-import { loadCheckpoint, type Json, type SafetensorsSource } from "@stratajs/checkpoint";
+import { loadCheckpoint } from "@stratajs/checkpoint";
 import { memoryStore, type FileStore } from "@stratajs/storage";
-import { scalar, useBackend } from "@stratajs/tensor";
+import { useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Callback } from "../callback.ts";
 import type { SaveMomentsOptions } from "../checkpoints/save-moments.ts";
-import type { Task } from "../task.ts";
+import { fitWithLosses } from "../testing/fit-with-losses.ts";
 import { stripes, tinyModel, tinyTask } from "../testing/stripes.ts";
 import { Trainer } from "../trainer.ts";
 import { ModelCheckpoint } from "./model-checkpoint.ts";
@@ -20,31 +20,6 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const train = stripes({ examples: 8, batchSize: 4 });
-
-/** Trains with validation losses as told, epoch by epoch, of two steps each. */
-async function fitWithLosses(
-  losses: readonly number[],
-  callbacks: Callback | readonly Callback[],
-  resumeFrom?: SafetensorsSource,
-): Promise<void> {
-  const trainer = new Trainer({ maxEpochs: losses.length, callbacks: [callbacks].flat() });
-  const classifier = tinyTask();
-  const task: Task = {
-    model: classifier.model,
-    trainingStep: (batch, context) => classifier.trainingStep(batch, context),
-    validationStep: () => ({ loss: scalar(losses[trainer.epoch]!) }),
-    configureOptimizers: (length) => classifier.configureOptimizers(length),
-  };
-  await trainer.fit(task, { train, validation: train }, { resumeFrom });
-}
-
-function stopAfterEpoch(epoch: number): Callback {
-  return {
-    onTrainEpochEnd: (trainer) => {
-      if (trainer.epoch === epoch) trainer.stop();
-    },
-  };
-}
 
 /** After which steps the last is written, in five epochs of two steps. */
 async function savedSteps(options: SaveMomentsOptions): Promise<number[]> {
@@ -142,6 +117,17 @@ describe("ModelCheckpoint", () => {
     const fit = new Trainer({ callbacks: [checkpoints] }).fit(tinyTask(), { train });
     await expect(fit).rejects.toThrow("there are only learningRate, trainLoss, trainAccuracy");
     expect(() => new ModelCheckpoint({ folder, mode: "best" as never })).toThrow('"min" or "max"');
+  });
+});
+
+describe("a validation without a fit", () => {
+  it("saves nothing", async () => {
+    const store = memoryStore();
+    const trainer = new Trainer({ callbacks: [new ModelCheckpoint({ store })] });
+    await trainer.fit(tinyTask(), { train, validation: train });
+    const before = await store.read("last.safetensors");
+    expect(await trainer.validate(tinyTask(), train)).toHaveProperty("validationLoss");
+    expect(await store.read("last.safetensors")).toEqual(before);
   });
 });
 
@@ -272,90 +258,5 @@ describe("what a checkpoint holds", () => {
       callbacks: { ModelCheckpoint: { monitor: "validationLoss", mode: "min", kept: [] } },
       trainer: { epoch: 1, batch: 0, step: 2, rng: { key: expect.any(Array) } },
     });
-  });
-});
-
-describe("a resumed ModelCheckpoint", () => {
-  const losses = [3, 1, 2, 4, 0.5];
-  const kept = ["epoch=1-step=4.safetensors", "epoch=4-step=10.safetensors"];
-
-  it.each([0, 1, 2, 3])(
-    "ends with the files of one that never stopped, stopped in epoch %d",
-    async (epoch) => {
-      const store = memoryStore();
-      const first = new ModelCheckpoint({ store, saveTopK: 2 });
-      await fitWithLosses(losses, [stopAfterEpoch(epoch), first]);
-      const resumed = new ModelCheckpoint({ store, saveTopK: 2 });
-      await fitWithLosses(losses, resumed, first.lastFile);
-      expect(await store.list()).toEqual([...kept, "last.safetensors"]);
-      expect(resumed.kept.map(({ name }) => name)).toEqual(kept);
-    },
-  );
-
-  it("writes the files again that it wrote after the checkpoint it goes on from", async () => {
-    const store = memoryStore();
-    const first = new ModelCheckpoint({ store, saveTopK: 2 });
-    await fitWithLosses(losses, [stopAfterEpoch(1), first]);
-    const early = await store.read("last.safetensors");
-    await fitWithLosses(losses, new ModelCheckpoint({ store, saveTopK: 2 }), first.lastFile);
-    await fitWithLosses(losses, new ModelCheckpoint({ store, saveTopK: 2 }), early);
-    expect(await store.list()).toEqual([...kept, "last.safetensors"]);
-  });
-
-  it("takes nothing from another run in the same place", async () => {
-    const store = memoryStore();
-    await store.write("epoch=0-step=2.safetensors", "somebody's notes");
-    await fitWithLosses([1, 2], new ModelCheckpoint({ store, saveTopK: 2 }));
-    const others = await store.list();
-    expect(others).toEqual([
-      "epoch=0-step=2-v1.safetensors",
-      "epoch=0-step=2.safetensors",
-      "epoch=1-step=4.safetensors",
-      "last.safetensors",
-    ]);
-    const contents = await Promise.all(others.slice(0, 3).map((name) => store.read(name)));
-    const second = new ModelCheckpoint({ store, saveTopK: 1, saveLast: false });
-    await fitWithLosses([9], second);
-    const third = new ModelCheckpoint({ store, saveTopK: 2 });
-    await fitWithLosses([9, 8, 7, 6], third);
-    expect(third.kept.map(({ value }) => value)).toEqual([7, 6]);
-    expect(await Promise.all(others.slice(0, 3).map((name) => store.read(name)))).toEqual(contents);
-  });
-
-  it("in another place takes no file of its list's names for its own", async () => {
-    const [here, there] = [memoryStore({ place: "here" }), memoryStore({ place: "there" })];
-    const first = new ModelCheckpoint({ store: here, saveTopK: 2 });
-    await fitWithLosses(losses, [stopAfterEpoch(1), first]);
-    const [mine, theirs] = ["epoch=0-step=2.safetensors", "epoch=1-step=4.safetensors"];
-    await there.write(mine!, await here.read(mine!));
-    await there.write(theirs!, "somebody's notes");
-    const resumed = new ModelCheckpoint({ store: there, saveTopK: 2 });
-    await fitWithLosses(losses, resumed, first.lastFile);
-    expect(resumed.kept.map(({ value }) => value)).toEqual([2, 0.5]);
-    expect(await there.list()).toEqual([
-      theirs,
-      "epoch=2-step=6.safetensors",
-      "epoch=4-step=10.safetensors",
-      "last.safetensors",
-    ]);
-  });
-
-  it("removes nothing that a checkpoint from elsewhere names as its own", async () => {
-    const store = memoryStore();
-    await store.write("notes.txt", "important");
-    const callback = new ModelCheckpoint({ store, saveTopK: 1 });
-    const state = callback.state() as Record<string, Json>;
-    const names = ["notes.txt", "../notes.txt", 5, null].map((name) => ({ name, value: 9 }));
-    callback.loadState({ ...state, kept: [...names, null, 7] as Json });
-    expect(callback.kept).toEqual([]);
-    callback.loadState({
-      ...state,
-      monitor: "other",
-      kept: [{ name: "best.safetensors", value: 1 }],
-    });
-    expect(callback.kept).toEqual([]);
-    callback.loadState({ ...state, kept: [{ name: "best.safetensors", value: 1 }] });
-    expect(callback.bestValue).toBe(1);
-    callback.loadState(null);
   });
 });

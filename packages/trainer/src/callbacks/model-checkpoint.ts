@@ -10,12 +10,13 @@ import {
 } from "../checkpoints/top-checkpoints.ts";
 import { weightsOnly } from "../checkpoints/weights-only.ts";
 import type { Trainer } from "../trainer.ts";
+import { expectMode, monitored, type MonitorMode } from "./monitor.ts";
 
 export type ModelCheckpointOptions = CheckpointPlace & {
   /** The metric that decides which checkpoint is best; `validationLoss` by default. */
   readonly monitor?: string;
   /** Whether the least or the greatest value is best; `"min"` by default. */
-  readonly mode?: "min" | "max";
+  readonly mode?: MonitorMode;
   /**
    * How many of the best to keep. 1, the default, keeps `best.safetensors`; with more they are called
    * `epoch=3-step=99.safetensors`; -1 keeps all, 0 none.
@@ -62,7 +63,7 @@ export class ModelCheckpoint implements Callback {
   readonly name = "ModelCheckpoint";
   readonly runsLast = true;
   readonly monitor: string;
-  readonly mode: "min" | "max";
+  readonly mode: MonitorMode;
   readonly #options: ModelCheckpointOptions;
   readonly #files: CheckpointFiles;
   readonly #moments: SaveMoments;
@@ -79,9 +80,7 @@ export class ModelCheckpoint implements Callback {
   constructor(options: ModelCheckpointOptions) {
     const { folder, store, monitor = "validationLoss", mode = "min", saveTopK = 1 } = options;
     if (folder === "") throw new Error("ModelCheckpoint expected a folder but got an empty path");
-    if (mode !== "min" && mode !== "max") {
-      throw new Error(`ModelCheckpoint expected mode "min" or "max" but got "${String(mode)}"`);
-    }
+    expectMode(this.name, mode);
     if (!Number.isSafeInteger(saveTopK) || saveTopK < -1) {
       throw new RangeError(
         `ModelCheckpoint expected saveTopK to be -1 (all) or an integer of at least 0 but got ${saveTopK}`,
@@ -157,6 +156,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   onValidationEnd(trainer: Trainer): Promise<void> | undefined {
+    if (!trainer.isFitting) return undefined;
     this.#isValidated = true;
     // At the end of an epoch its own hook follows, when all metrics are known.
     return trainer.batch < trainer.batches ? this.#saveCompared(trainer) : undefined;
@@ -199,7 +199,7 @@ export class ModelCheckpoint implements Callback {
     this.#resumed = { place: saved["place"] };
   }
 
-  get #topOptions(): { capacity: number; mode: "min" | "max" } {
+  get #topOptions(): { capacity: number; mode: MonitorMode } {
     return { capacity: this.#capacity, mode: this.mode };
   }
 
@@ -274,13 +274,10 @@ export class ModelCheckpoint implements Callback {
     return this.monitor.startsWith("validation");
   }
 
-  #monitored({ metrics }: Trainer): number | undefined {
-    const value = metrics[this.monitor];
-    if (value !== undefined || this.#options.monitor === undefined) return value;
-    throw new Error(
-      `ModelCheckpoint expected a metric "${this.monitor}" to monitor but there are only ${Object.keys(metrics).join(", ")}; ` +
-        "name one of them, or give fit a validation loader",
-    );
+  #monitored(trainer: Trainer): number | undefined {
+    return this.#options.monitor === undefined
+      ? trainer.metrics[this.monitor]
+      : monitored(trainer, this);
   }
 
   #pathOf(file: StoredFile | undefined): string | undefined {

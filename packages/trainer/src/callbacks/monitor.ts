@@ -1,7 +1,12 @@
+import { expectEither } from "../expect-settings.ts";
 import type { Trainer } from "../trainer.ts";
 
 /** Whether the least or the greatest value is best. */
 export type MonitorMode = "min" | "max";
+
+export function expectMode(owner: string, mode: MonitorMode): void {
+  expectEither(owner, { mode }, ["min", "max"]);
+}
 
 /** @throws naming the metrics that there are. */
 export function monitored(

@@ -3,10 +3,12 @@ import type { ImageBatch } from "@stratajs/datasets";
 import { StochasticWeightAverage } from "@stratajs/optim";
 import type { StateDict } from "@stratajs/tensor";
 import type { Callback } from "../callback.ts";
+import { expectEither } from "../expect-settings.ts";
 import { loaderState, setLoaderState } from "../loader-state.ts";
 import type { Loader } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
 import { updateBatchNorm } from "../update-batch-norm.ts";
+import { FitAverage } from "./fit-average.ts";
 
 export interface StochasticWeightAveragingOptions {
   /** The constant rate that averaging ends at (`swa_lrs`). */
@@ -37,8 +39,7 @@ export interface StochasticWeightAveragingOptions {
 export class StochasticWeightAveraging implements Callback {
   readonly name = "StochasticWeightAveraging";
   readonly #options: StochasticWeightAveragingOptions;
-  #average: StochasticWeightAverage | undefined;
-  #loaded: StateDict | undefined;
+  readonly #average = new FitAverage<StochasticWeightAverage>();
   /** The groups' rates when averaging began. */
   #rates: readonly number[] | undefined;
   #areRatesLoaded = false;
@@ -52,24 +53,17 @@ export class StochasticWeightAveraging implements Callback {
         `StochasticWeightAveraging expected ${name} of at least 0 but got ${value}`,
       );
     }
-    if (anneal !== "cosine" && anneal !== "linear") {
-      throw new TypeError(
-        `StochasticWeightAveraging expected anneal "cosine" or "linear" but got "${String(anneal)}"`,
-      );
-    }
+    expectEither(this.name, { anneal }, ["cosine", "linear"]);
     this.#options = options;
   }
 
   /** Of this fit or the last one. */
   get average(): StochasticWeightAverage | undefined {
-    return this.#average;
+    return this.#average.current;
   }
 
   onFitStart(trainer: Trainer): void {
-    this.#average?.dispose();
-    this.#average = new StochasticWeightAverage(trainer.task!.model.parameters());
-    if (this.#loaded) this.#average.loadStateDict(this.#loaded);
-    this.#loaded = undefined;
+    this.#average.start(new StochasticWeightAverage(trainer.task!.model.parameters()));
     if (!this.#areRatesLoaded) this.#rates = undefined;
     this.#areRatesLoaded = false;
   }
@@ -89,11 +83,11 @@ export class StochasticWeightAveraging implements Callback {
   }
 
   onTrainEpochEnd(trainer: Trainer): void {
-    if (this.#epochsAveraged(trainer) >= 0) this.#average!.update();
+    if (this.#epochsAveraged(trainer) >= 0) this.average!.update();
   }
 
   async onFitEnd(trainer: Trainer): Promise<void> {
-    const average = this.#average!;
+    const average = this.average!;
     if (trainer.stopReason !== undefined || average.updates === 0 || average.isSwapped) return;
     average.swap();
     const { train } = this.#options;
@@ -105,8 +99,7 @@ export class StochasticWeightAveraging implements Callback {
 
   /** Frees the averages. */
   dispose(): void {
-    this.#average?.dispose();
-    this.#average = undefined;
+    this.#average.dispose();
   }
 
   state(): Json {
@@ -119,13 +112,12 @@ export class StochasticWeightAveraging implements Callback {
     this.#areRatesLoaded = true;
   }
 
-  async stateDict(): Promise<StateDict> {
-    return (await this.#average?.stateDict()) ?? new Map();
+  stateDict(): Promise<StateDict> {
+    return this.#average.stateDict();
   }
 
-  /** The averages are made when the fit starts. */
   loadStateDict(dict: StateDict): void {
-    this.#loaded = dict;
+    this.#average.loadStateDict(dict);
   }
 
   /** How many epochs lie between the first averaged and this one; below 0 before it. */

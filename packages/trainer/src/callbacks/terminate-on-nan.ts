@@ -1,6 +1,7 @@
 import { gradientNorm } from "@stratajs/optim";
 import { Rng, type Gradients } from "@stratajs/tensor";
 import type { Callback, TrainBatch, TrainBatchStart } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
 import { findNonFinite, hasNonFinite } from "./find-non-finite.ts";
@@ -38,11 +39,7 @@ export class TerminateOnNaN implements Callback {
   #batches: TrainBatchStart[] = [];
 
   constructor({ everySteps = 1 }: TerminateOnNaNOptions = {}) {
-    if (!Number.isSafeInteger(everySteps) || everySteps < 1) {
-      throw new RangeError(
-        `TerminateOnNaN expected everySteps to be an integer of at least 1 but got ${everySteps}`,
-      );
-    }
+    expectCount(this.name, { everySteps });
     this.#everySteps = everySteps;
   }
 

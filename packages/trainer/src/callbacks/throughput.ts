@@ -1,4 +1,5 @@
 import type { Callback, TrainBatch } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Trainer } from "../trainer.ts";
 import { logMetrics, StepLog } from "./step-log.ts";
 
@@ -29,11 +30,7 @@ export class Throughput implements Callback {
   #step = 0;
 
   constructor({ window = 100 }: ThroughputOptions = {}) {
-    if (!Number.isSafeInteger(window) || window < 1) {
-      throw new RangeError(
-        `Throughput expected window to be an integer of at least 1 but got ${window}`,
-      );
-    }
+    expectCount(this.name, { window });
     this.#window = window;
   }
 

@@ -1,6 +1,7 @@
 import type { Json } from "@stratajs/checkpoint";
 import type { Callback } from "../callback.ts";
 import { toSeconds, type Duration } from "../duration.ts";
+import { expectEither } from "../expect-settings.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import type { Trainer } from "../trainer.ts";
 
@@ -33,11 +34,7 @@ export class Timer implements Callback {
   #isLoaded = false;
 
   constructor({ duration, interval = "step" }: TimerOptions = {}) {
-    if (interval !== "step" && interval !== "epoch") {
-      throw new TypeError(
-        `Timer expected interval "step" or "epoch" but got "${String(interval)}"`,
-      );
-    }
+    expectEither(this.name, { interval }, ["step", "epoch"]);
     this.#limit = duration === undefined ? Infinity : toSeconds(duration);
     this.#interval = interval;
   }
@@ -73,7 +70,7 @@ export class Timer implements Callback {
 
   onValidationEnd(trainer: Trainer): void {
     this.#watches.validation.stop();
-    if (trainer.state !== "validating") this.#watches.train.start();
+    if (trainer.isFitting) this.#watches.train.start();
   }
 
   onTrainEpochEnd(trainer: Trainer): void {

@@ -1,4 +1,5 @@
 import { toSeconds, type Duration } from "../duration.ts";
+import { expectCount } from "../expect-settings.ts";
 
 export interface SaveMomentsOptions {
   /** Epochs between two saves at their end; 1 by default. */
@@ -18,8 +19,9 @@ export class SaveMoments {
   #savedAt = 0;
 
   constructor({ everyEpochs = 1, everySteps, everyTime }: SaveMomentsOptions) {
-    this.#everyEpochs = positive("everyEpochs", everyEpochs);
-    this.#everySteps = everySteps === undefined ? undefined : positive("everySteps", everySteps);
+    expectCount("ModelCheckpoint", { everyEpochs, everySteps: everySteps ?? 1 });
+    this.#everyEpochs = everyEpochs;
+    this.#everySteps = everySteps;
     this.#everySeconds = everyTime === undefined ? undefined : toSeconds(everyTime);
   }
 
@@ -46,11 +48,4 @@ export class SaveMoments {
   isDueAfterEpoch(epoch: number): boolean {
     return (epoch + 1) % this.#everyEpochs === 0;
   }
-}
-
-function positive(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(
-    `ModelCheckpoint expected ${name} to be an integer of at least 1 but got ${value}`,
-  );
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import { isBetter, type MonitorMode } from "../callbacks/monitor.ts";
 
 /** A checkpoint that is kept for its value. */
 export interface KeptCheckpoint {
@@ -10,7 +11,7 @@ export interface KeptCheckpoint {
 export interface TopCheckpointsOptions {
   /** Infinity for all of them. */
   readonly capacity: number;
-  readonly mode: "min" | "max";
+  readonly mode: MonitorMode;
 }
 
 /**
@@ -30,8 +31,8 @@ export class TopCheckpoints {
   get best(): KeptCheckpoint | undefined {
     let best: KeptCheckpoint | undefined;
     for (const each of this.kept) {
-      if (each.value === undefined || Number.isNaN(each.value)) continue;
-      if (best === undefined || this.#beats(each.value, best.value)) best = each;
+      if (each.value === undefined) continue;
+      if (isBetter(each.value, best?.value, this.#options.mode)) best = each;
     }
     return best;
   }
@@ -44,7 +45,7 @@ export class TopCheckpoints {
     if (Number.isNaN(value)) return false;
     if (this.kept.length < capacity) return true;
     if (value === undefined) return this.kept.every((each) => each.value === undefined);
-    return this.#beats(value, this.#worst()?.value);
+    return isBetter(value, this.#worst()?.value, this.#options.mode);
   }
 
   /** With one more, and without the one for which there is no room then. */
@@ -66,14 +67,10 @@ export class TopCheckpoints {
     let worst: KeptCheckpoint | undefined;
     for (const each of this.kept) {
       if (each.value === undefined) return each;
-      if (worst === undefined || !this.#beats(each.value, worst.value)) worst = each;
+      const isWorse = worst === undefined || !isBetter(each.value, worst.value, this.#options.mode);
+      if (isWorse) worst = each;
     }
     return worst;
-  }
-
-  #beats(value: number, other: number | undefined): boolean {
-    if (other === undefined) return true;
-    return this.#options.mode === "min" ? value < other : value > other;
   }
 }
 
