@@ -51,11 +51,25 @@ export function calibrationBins({
     bin.confidence += confidence;
     if (isRight[example]) bin.right++;
   }
-  return totals.map(({ examples, confidence, right }, bin) => ({
+  return totals.map((total, bin) => ({
     from: bin / bins,
     to: (bin + 1) / bins,
-    examples,
-    confidence: examples === 0 ? 0 : confidence / examples,
-    accuracy: examples === 0 ? 0 : right / examples,
+    ...binMeans(total),
   }));
+}
+
+/** Sums over the examples of a bin. */
+interface BinTotal {
+  readonly examples: number;
+  readonly confidence: number;
+  readonly right: number;
+}
+
+export function binMeans({
+  examples,
+  confidence,
+  right,
+}: BinTotal): Omit<CalibrationBin, "from" | "to"> {
+  if (examples === 0) return { examples, confidence: 0, accuracy: 0 };
+  return { examples, confidence: confidence / examples, accuracy: right / examples };
 }

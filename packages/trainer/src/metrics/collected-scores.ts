@@ -9,6 +9,7 @@ import {
   type Tensor2D,
 } from "@stratajs/tensor";
 import type { Held } from "../leak-check.ts";
+import type { Accumulated } from "./accumulating.ts";
 import { areaUnderCurve } from "./area-under-curve.ts";
 import type { ClassArea } from "./auroc.ts";
 import { counted, expectValid, toProbabilities } from "./classification-inputs.ts";
@@ -21,7 +22,7 @@ interface Batch {
 }
 
 /** Every score of every batch, kept on the device: exact, and it grows by `4 · (classes + 1)` bytes an example. */
-export class CollectedScores {
+export class CollectedScores implements Accumulated {
   readonly #classes: number;
   readonly #ignoreIndex: number | undefined;
   #batches: Batch[] = [];
