@@ -27,8 +27,8 @@ import {
   toProbabilities,
 } from "./classification-inputs.ts";
 import {
-  binMeans,
   calibrationError,
+  toBin,
   type CalibrationBin,
   type CalibrationNorm,
 } from "./calibration.ts";
@@ -108,17 +108,15 @@ export class CalibrationError extends Accumulating<DeviceTotal> implements Metri
     const totals = await this.accumulated.read();
     const count = this.bins + 1;
     expectValid("CalibrationError", totals[3 * count]!, this.classes);
-    return Array.from({ length: count }, (_, bin) => {
-      return {
+    return Array.from({ length: count }, (_, bin) =>
+      toBin({
         from: bin / this.bins,
         to: Math.min((bin + 1) / this.bins, 1),
-        ...binMeans({
-          examples: totals[bin]!,
-          confidence: totals[count + bin]!,
-          right: totals[2 * count + bin]!,
-        }),
-      };
-    });
+        examples: totals[bin]!,
+        confidence: totals[count + bin]!,
+        right: totals[2 * count + bin]!,
+      }),
+    );
   }
 
   /** `[batch]` -> `[batch, bins + 1]`, 1 in the bin of each. */

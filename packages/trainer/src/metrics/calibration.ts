@@ -51,25 +51,15 @@ export function calibrationBins({
     bin.confidence += confidence;
     if (isRight[example]) bin.right++;
   }
-  return totals.map((total, bin) => ({
-    from: bin / bins,
-    to: (bin + 1) / bins,
-    ...binMeans(total),
-  }));
+  return totals.map((total, bin) => toBin({ from: bin / bins, to: (bin + 1) / bins, ...total }));
 }
 
-/** Sums over the examples of a bin. */
-interface BinTotal {
-  readonly examples: number;
-  readonly confidence: number;
+/** A bin, and sums over its examples. */
+interface BinTotal extends Omit<CalibrationBin, "accuracy"> {
   readonly right: number;
 }
 
-export function binMeans({
-  examples,
-  confidence,
-  right,
-}: BinTotal): Omit<CalibrationBin, "from" | "to"> {
-  if (examples === 0) return { examples, confidence: 0, accuracy: 0 };
-  return { examples, confidence: confidence / examples, accuracy: right / examples };
+export function toBin({ from, to, examples, confidence, right }: BinTotal): CalibrationBin {
+  if (examples === 0) return { from, to, examples, confidence: 0, accuracy: 0 };
+  return { from, to, examples, confidence: confidence / examples, accuracy: right / examples };
 }

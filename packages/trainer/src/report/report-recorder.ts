@@ -55,6 +55,10 @@ export class ReportRecorder implements Callback {
     this.#since = performance.now();
   }
 
+  onValidationEnd(): void {
+    this.#since = performance.now();
+  }
+
   onTrainBatchEnd(trainer: Trainer, batch: TrainBatch): void | Promise<void> {
     const { loss, examples, step, epoch } = batch;
     this.#loss.add(() => reshape(mul<Scalar>(loss, examples), [1]) as Tensor1D);
