@@ -49,15 +49,15 @@ function nodeFile(path: string, owner: string): LogFile {
 function privateFile(handle: FileSystemFileHandle): LogFile {
   return {
     read: async () => new Uint8Array(await (await handle.getFile()).arrayBuffer()),
-    replace: async (content) => write(await handle.createWritable(), content, 0),
+    replace: async (content) => writeTo(await handle.createWritable(), content, 0),
     append: async (bytes) => {
       const { size } = await handle.getFile();
-      await write(await handle.createWritable({ keepExistingData: true }), bytes, size);
+      await writeTo(await handle.createWritable({ keepExistingData: true }), bytes, size);
     },
   };
 }
 
-async function write(
+async function writeTo(
   stream: FileSystemWritableFileStream,
   bytes: Uint8Array,
   position: number,
