@@ -18,7 +18,7 @@ import {
   predictedClasses,
   rows,
 } from "./classification-inputs.ts";
-import type { ConfusionCounts } from "./confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "./confusion-matrix.ts";
 import { DeviceTotal } from "./device-total.ts";
 import type { Metric } from "./metric.ts";
 
@@ -78,7 +78,7 @@ export class ConfusionMatrix extends Accumulating<DeviceTotal> implements Metric
 /** A row, column or matrix without examples stays 0. */
 function normalized(matrix: number[][], how: "none" | "true" | "pred" | "all"): number[][] {
   if (how === "none") return matrix;
-  const rowSums = matrix.map((row) => row.reduce((total, count) => total + count, 0));
+  const rowSums = matrix.map((row) => supportOf(row));
   const columnSums = matrix.map((_, column) =>
     matrix.reduce((total, row) => total + row[column]!, 0),
   );

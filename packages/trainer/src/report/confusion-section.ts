@@ -1,5 +1,5 @@
 import { className } from "../metrics/class-name.ts";
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { confusionMap } from "./confusion-map.ts";
 import { confusionTable } from "./confusion-table.ts";
@@ -46,7 +46,7 @@ function mistakesTable(matrix: ConfusionCounts, classes: readonly string[]): Saf
 
 function mostFrequent(matrix: ConfusionCounts): Mistake[] {
   const mistakes = matrix.flatMap((row, label) => {
-    const support = row.reduce((sum, count) => sum + count, 0);
+    const support = supportOf(row);
     return row.flatMap((count, prediction) =>
       count > 0 && prediction !== label ? [{ label, prediction, count, support }] : [],
     );

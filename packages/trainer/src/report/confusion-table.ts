@@ -1,5 +1,5 @@
 import { className } from "../metrics/class-name.ts";
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
@@ -37,7 +37,7 @@ export function confusionTable(matrix: ConfusionCounts, classes: readonly string
 
 function confusionRow(row: readonly number[], label: number, classes: readonly string[]): SafeHtml {
   const name = className(classes, label);
-  const total = row.reduce((sum, count) => sum + count, 0);
+  const total = supportOf(row);
   const cells = row.map((count, prediction) => {
     const share = total === 0 ? 0 : Math.round((count / total) * 100);
     const kind = prediction === label ? "right" : "wrong";

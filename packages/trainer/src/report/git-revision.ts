@@ -25,8 +25,9 @@ export async function gitRevision(folder?: string): Promise<Revision | undefined
 
 const MILLISECONDS = 5000;
 
-/** Takes no lock, so that nobody's own git has to wait. */
-const COMMAND = "--no-optional-locks status --porcelain=v2 --branch --untracked-files=no";
+/** Takes no lock, so that nobody's own git has to wait, and does not count how far the branch is from others. */
+const COMMAND =
+  "--no-optional-locks status --porcelain=v2 --branch --no-ahead-behind --untracked-files=no";
 
 function gitStatus(folder: string | undefined): Promise<string> {
   const { execFile } = process.getBuiltinModule("node:child_process");
