@@ -1,12 +1,11 @@
 import { LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, TitleComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+import { use } from "echarts/core";
 import { formatMetric } from "../metrics/format-metric.ts";
+import { drawChart } from "../report/draw-chart.ts";
 import type { LearningRateSearch } from "./learning-rate-search.ts";
 
-const WIDTH = 640;
-const HEIGHT = 400;
+const SIZE = { width: 640, height: 400 };
 
 /** On white. */
 const COLORS = {
@@ -19,8 +18,7 @@ const COLORS = {
 };
 
 export function drawLearningRate(search: LearningRateSearch): string {
-  use([LineChart, ScatterChart, GridComponent, TitleComponent, SVGRenderer]);
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
+  use([LineChart, ScatterChart, GridComponent, TitleComponent]);
   const { suggestion } = search;
   const axis = {
     nameLocation: "middle",
@@ -29,8 +27,7 @@ export function drawLearningRate(search: LearningRateSearch): string {
     axisLine: { show: true, lineStyle: { color: COLORS.line } },
     splitLine: { lineStyle: { color: COLORS.line } },
   };
-  chart.setOption({
-    animation: false,
+  const option = {
     backgroundColor: "#ffffff",
     textStyle: { fontFamily: "system-ui, sans-serif" },
     title: {
@@ -58,10 +55,8 @@ export function drawLearningRate(search: LearningRateSearch): string {
       line(search, search.smoothedLosses, { color: COLORS.smooth, width: 2.5 }),
       ...mark(search),
     ],
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg.replaceAll(/<style.*?<\/style>/gs, "");
+  };
+  return drawChart(option, SIZE);
 }
 
 function line(

@@ -141,6 +141,15 @@ describe("CsvLogger", () => {
     expect(await read(path)).toEqual([""]);
   });
 
+  it("begins anew where nobody started it", async () => {
+    const path = `${folder}/alone.csv`;
+    await writeFile(path, "a,b\n1,2\n");
+    const logger = new CsvLogger({ path });
+    await logger.logMetrics({ c: 3 }, { step: 1, epoch: 0 });
+    await logger.finish();
+    expect(await read(path)).toEqual(["epoch,step,c", "0,1,3", ""]);
+  });
+
   it("gives its lines to a function", async () => {
     const pieces: string[] = [];
     const logger = new CsvLogger({ path: (bytes) => void pieces.push(String(Buffer.from(bytes))) });

@@ -72,7 +72,9 @@ export class CsvLogger implements Logger {
 
   async #addColumns(added: readonly string[]): Promise<void> {
     await this.#writer.flush();
-    const former = new TextDecoder().decode(await this.#file.read());
+    // What stands there without a header of ours is none of this run's.
+    const isNew = this.#columns.length === 0;
+    const former = isNew ? "" : new TextDecoder().decode(await this.#file.read());
     this.#columns = [...new Set([...POSITION, ...this.#columns, ...added])];
     const rows = former.split("\n").slice(1, -1);
     const header = new TextDecoder().decode(toLine(this.#columns));

@@ -49,18 +49,26 @@ function nodeFile(path: string, owner: string): LogFile {
 function privateFile(handle: FileSystemFileHandle): LogFile {
   return {
     read: async () => new Uint8Array(await (await handle.getFile()).arrayBuffer()),
-    replace: async (content) => {
-      const stream = await handle.createWritable();
-      await stream.write(content as Uint8Array<ArrayBuffer>);
-      await stream.close();
-    },
+    replace: async (content) => writeTo(await handle.createWritable(), content, 0),
     append: async (bytes) => {
       const { size } = await handle.getFile();
-      const stream = await handle.createWritable({ keepExistingData: true });
-      await stream.write({ type: "write", position: size, data: bytes as Uint8Array<ArrayBuffer> });
-      await stream.close();
+      await writeTo(await handle.createWritable({ keepExistingData: true }), bytes, size);
     },
   };
+}
+
+async function writeTo(
+  stream: FileSystemWritableFileStream,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  try {
+    await stream.write({ type: "write", position, data: bytes as Uint8Array<ArrayBuffer> });
+    await stream.close();
+  } catch (error) {
+    await stream.abort().catch(() => {});
+    throw error;
+  }
 }
 
 function callingFile(write: WriteBytes): LogFile {

@@ -1,9 +1,9 @@
-import type { Json } from "@stratajs/checkpoint";
 import type { Tensor, Tensor1D, Tensor2D } from "@stratajs/tensor";
 import { reshape, tidy } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
-import { checkBatch, checkClasses } from "./classification-inputs.ts";
+import { Accumulating } from "./accumulating.ts";
+import { checkClasses, checkNames, checkScores } from "./classification-inputs.ts";
 import type { Averaged } from "./class-average.ts";
+import { className } from "./class-name.ts";
 import type { Metric } from "./metric.ts";
 import { BinnedScores } from "./binned-scores.ts";
 import { CollectedScores } from "./collected-scores.ts";
@@ -39,27 +39,26 @@ export interface AurocOptions<How extends "macro" | "weighted" | "none"> {
  * const auroc = new AUROC(10, { thresholds: 200 });
  * ```
  */
-export class AUROC<How extends "macro" | "weighted" | "none" = "macro"> implements Metric<
-  Averaged<How>
-> {
+export class AUROC<How extends "macro" | "weighted" | "none" = "macro">
+  extends Accumulating<CollectedScores | BinnedScores>
+  implements Metric<Averaged<How>>
+{
   readonly classes: number;
   readonly average: How;
   readonly #names: readonly string[] | undefined;
-  readonly #scores: CollectedScores | BinnedScores;
 
   constructor(classes: number, options: AurocOptions<How> = {}) {
     const { average = "macro" as How, thresholds, ignoreIndex, names } = options;
-    this.classes = checkClasses("AUROC", classes, 1);
-    this.average = average;
-    this.#names = names;
-    this.#scores =
+    checkClasses("AUROC", classes, 1);
+    checkNames("AUROC", classes, names);
+    super(
       thresholds === undefined
         ? new CollectedScores(classes, ignoreIndex)
-        : new BinnedScores(classes, thresholds, ignoreIndex);
-  }
-
-  get held(): Held {
-    return this.#scores.held;
+        : new BinnedScores(classes, thresholds, ignoreIndex),
+    );
+    this.classes = classes;
+    this.average = average;
+    this.#names = names;
   }
 
   /**
@@ -70,41 +69,20 @@ export class AUROC<How extends "macro" | "weighted" | "none" = "macro"> implemen
     const { classes } = this;
     tidy(() => {
       const scores = classes === 1 ? reshape(predictions, [-1, 1]) : predictions;
-      checkBatch("AUROC", classes, scores, labels);
-      if (scores.rank !== 2) {
-        throw new RangeError(
-          `AUROC expected predictions [batch, ${classes}] but got [${scores.shape.join(", ")}]: it needs scores, not class numbers`,
-        );
-      }
-      this.#scores.add(scores as Tensor2D, labels);
+      checkScores("AUROC", classes, scores, labels);
+      this.accumulated.add(scores as Tensor2D, labels);
     });
   }
 
   async compute(): Promise<Averaged<How>> {
-    const areas = await this.#scores.areas();
+    const areas = await this.accumulated.areas();
     return this.#reduce(areas) as Averaged<How>;
-  }
-
-  reset(): void {
-    this.#scores.reset();
-  }
-
-  dispose(): void {
-    this.reset();
-  }
-
-  state(): Promise<Json> {
-    return this.#scores.state();
-  }
-
-  loadState(state: Json): void {
-    this.#scores.loadState(state);
   }
 
   #reduce(areas: readonly ClassArea[]): number | Record<string, number> {
     if (this.average === "none") {
-      const named = areas.map(({ area }, label) => [this.#names?.[label] ?? String(label), area]);
-      return Object.fromEntries(named) as Record<string, number>;
+      const named = areas.map(({ area }, label) => [className(this.#names, label), area] as const);
+      return Object.fromEntries(named);
     }
     if (this.classes === 1) return areas[0]!.area;
     const weights = areas.map(({ support }) => (this.average === "weighted" ? support : 1));

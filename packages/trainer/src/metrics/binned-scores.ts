@@ -1,4 +1,3 @@
-import type { Json } from "@stratajs/checkpoint";
 import {
   cast,
   concat,
@@ -14,7 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
+import { Accumulating } from "./accumulating.ts";
 import { areaOfThresholds } from "./area-under-curve.ts";
 import type { ClassArea } from "./auroc.ts";
 import {
@@ -31,12 +30,10 @@ import { linspace } from "./linspace.ts";
 const COMPARISONS = 4_194_304;
 
 /** How many positive and negative examples of each class reach each threshold, counted on the device. */
-export class BinnedScores {
+export class BinnedScores extends Accumulating<DeviceTotal> {
   readonly #classes: number;
   readonly #ignoreIndex: number | undefined;
   readonly #thresholds: Float32Array;
-  /** Positives `[thresholds, classes]`, negatives alike, positives `[classes]`, examples, invalid labels. */
-  readonly #total: DeviceTotal;
 
   constructor(classes: number, thresholds: number, ignoreIndex: number | undefined) {
     if (!Number.isInteger(thresholds) || thresholds < 2) {
@@ -44,19 +41,16 @@ export class BinnedScores {
         `AUROC expected an integer of at least 2 thresholds but got ${thresholds}`,
       );
     }
+    // Positives [thresholds, classes], negatives alike, positives [classes], examples, invalid labels.
+    super(new DeviceTotal("AUROC", 2 * thresholds * classes + classes + 2, "int32"));
     this.#classes = classes;
     this.#ignoreIndex = ignoreIndex;
     this.#thresholds = linspace(thresholds);
-    this.#total = new DeviceTotal(2 * thresholds * classes + classes + 2, "int32");
-  }
-
-  get held(): Held {
-    return this.#total.held;
   }
 
   add(scores: Tensor2D, labels: Tensor1D): void {
     const classes = this.#classes;
-    this.#total.add(() => {
+    this.accumulated.add(() => {
       const weights = counted(labels, this.#ignoreIndex);
       const probabilities = toProbabilities(scores, weights);
       const known = labelRows(labels, Math.max(classes, 2), weights);
@@ -78,7 +72,7 @@ export class BinnedScores {
   async areas(): Promise<ClassArea[]> {
     const classes = this.#classes;
     const count = this.#thresholds.length;
-    const totals = await this.#total.read();
+    const totals = await this.accumulated.read();
     const rest = 2 * count * classes;
     expectValid("AUROC", totals[rest + classes + 1]!, Math.max(classes, 2));
     return Array.from({ length: classes }, (_, label) => {
@@ -92,18 +86,6 @@ export class BinnedScores {
       });
       return { area, support };
     });
-  }
-
-  state(): Promise<Json> {
-    return this.#total.state();
-  }
-
-  loadState(state: Json): void {
-    this.#total.loadState("AUROC", state);
-  }
-
-  reset(): void {
-    this.#total.reset();
   }
 
   /** How many of `members` `[batch, classes]` have a score of each threshold or more: `[thresholds · classes]`. */

@@ -1,4 +1,3 @@
-import type { Json } from "@stratajs/checkpoint";
 import {
   argMax,
   cast,
@@ -17,17 +16,22 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
+import { Accumulating } from "./accumulating.ts";
 import {
-  checkBatch,
   checkClasses,
+  checkScores,
   counted,
   countInvalid,
   expectValid,
   labelRows,
   toProbabilities,
 } from "./classification-inputs.ts";
-import { calibrationError, type CalibrationBin, type CalibrationNorm } from "./calibration.ts";
+import {
+  calibrationError,
+  toBin,
+  type CalibrationBin,
+  type CalibrationNorm,
+} from "./calibration.ts";
 import { DeviceTotal } from "./device-total.ts";
 import { linspace } from "./linspace.ts";
 import type { Metric } from "./metric.ts";
@@ -47,31 +51,27 @@ export interface CalibrationErrorOptions {
  *
  * https://arxiv.org/abs/1706.04599
  */
-export class CalibrationError implements Metric<number> {
+export class CalibrationError extends Accumulating<DeviceTotal> implements Metric<number> {
   readonly classes: number;
   readonly bins: number;
   readonly norm: CalibrationNorm;
   readonly #ignoreIndex: number | undefined;
-  /** Examples, confidences and right predictions of each bin, and labels that are no class. */
-  readonly #total: DeviceTotal;
 
   constructor(classes: number, options: CalibrationErrorOptions = {}) {
     const { bins = 15, norm = "l1", ignoreIndex } = options;
-    this.classes = checkClasses("CalibrationError", classes);
+    checkClasses("CalibrationError", classes);
     if (!Number.isInteger(bins) || bins < 1) {
       throw new RangeError(
         `CalibrationError expected an integer of at least 1 bin but got ${bins}`,
       );
     }
+    // Examples, confidences and right predictions of each bin, and labels that are no class. One bin more, as torchmetrics:
+    // a confidence of exactly 1 is not below the last boundary.
+    super(new DeviceTotal("CalibrationError", 3 * (bins + 1) + 1, "float32"));
+    this.classes = classes;
     this.bins = bins;
     this.norm = norm;
     this.#ignoreIndex = ignoreIndex;
-    // One bin more, as torchmetrics: a confidence of exactly 1 is not below the last boundary.
-    this.#total = new DeviceTotal(3 * (bins + 1) + 1, "float32");
-  }
-
-  get held(): Held {
-    return this.#total.held;
   }
 
   /**
@@ -80,8 +80,8 @@ export class CalibrationError implements Metric<number> {
    */
   update(predictions: Tensor2D, labels: Tensor1D): void {
     const { classes } = this;
-    checkBatch("CalibrationError", classes, predictions, labels);
-    this.#total.add(() => {
+    checkScores("CalibrationError", classes, predictions, labels);
+    this.accumulated.add(() => {
       const weights = counted(labels, this.#ignoreIndex);
       const probabilities = toProbabilities(predictions, weights);
       const confidences = max<Tensor1D>(probabilities, 1);
@@ -105,35 +105,18 @@ export class CalibrationError implements Metric<number> {
 
   /** What a reliability diagram shows; the last bin holds confidences of exactly 1. */
   async readBins(): Promise<CalibrationBin[]> {
-    const totals = await this.#total.read();
+    const totals = await this.accumulated.read();
     const count = this.bins + 1;
     expectValid("CalibrationError", totals[3 * count]!, this.classes);
-    return Array.from({ length: count }, (_, bin) => {
-      const examples = totals[bin]!;
-      return {
+    return Array.from({ length: count }, (_, bin) =>
+      toBin({
         from: bin / this.bins,
         to: Math.min((bin + 1) / this.bins, 1),
-        examples,
-        confidence: examples === 0 ? 0 : totals[count + bin]! / examples,
-        accuracy: examples === 0 ? 0 : totals[2 * count + bin]! / examples,
-      };
-    });
-  }
-
-  reset(): void {
-    this.#total.reset();
-  }
-
-  dispose(): void {
-    this.reset();
-  }
-
-  state(): Promise<Json> {
-    return this.#total.state();
-  }
-
-  loadState(state: Json): void {
-    this.#total.loadState("CalibrationError", state);
+        examples: totals[bin]!,
+        confidence: totals[count + bin]!,
+        right: totals[2 * count + bin]!,
+      }),
+    );
   }
 
   /** `[batch]` -> `[batch, bins + 1]`, 1 in the bin of each. */

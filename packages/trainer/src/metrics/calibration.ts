@@ -51,11 +51,15 @@ export function calibrationBins({
     bin.confidence += confidence;
     if (isRight[example]) bin.right++;
   }
-  return totals.map(({ examples, confidence, right }, bin) => ({
-    from: bin / bins,
-    to: (bin + 1) / bins,
-    examples,
-    confidence: examples === 0 ? 0 : confidence / examples,
-    accuracy: examples === 0 ? 0 : right / examples,
-  }));
+  return totals.map((total, bin) => toBin({ from: bin / bins, to: (bin + 1) / bins, ...total }));
+}
+
+/** A bin, and sums over its examples. */
+interface BinTotal extends Omit<CalibrationBin, "accuracy"> {
+  readonly right: number;
+}
+
+export function toBin({ from, to, examples, confidence, right }: BinTotal): CalibrationBin {
+  if (examples === 0) return { from, to, examples, confidence: 0, accuracy: 0 };
+  return { from, to, examples, confidence: confidence / examples, accuracy: right / examples };
 }

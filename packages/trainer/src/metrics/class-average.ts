@@ -1,8 +1,9 @@
-import { checkClasses } from "./classification-inputs.ts";
-import { ClassCounts, type ClassCount } from "./class-counts.ts";
-import type { Json } from "@stratajs/checkpoint";
 import type { Tensor, Tensor1D } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
+import { Accumulating } from "./accumulating.ts";
+import { className } from "./class-name.ts";
+import { countClasses, toClassCounts, type ClassCount } from "./class-counts.ts";
+import { checkBatch, checkClasses, checkNames, expectValid } from "./classification-inputs.ts";
+import { DeviceTotal } from "./device-total.ts";
 import type { Metric } from "./metric.ts";
 
 /**
@@ -30,13 +31,16 @@ export interface ClassAverageOptions<How extends Average> {
 }
 
 /** A score of every class, and their average: what accuracy, precision, recall and F₁ have in common. */
-export abstract class ClassAverage<How extends Average> implements Metric<Averaged<How>> {
+export abstract class ClassAverage<How extends Average>
+  extends Accumulating<DeviceTotal>
+  implements Metric<Averaged<How>>
+{
   readonly classes: number;
   readonly average: How;
   readonly topK: number;
   readonly zeroDivision: 0 | 1;
   readonly #names: readonly string[] | undefined;
-  readonly #counts: ClassCounts;
+  readonly #ignoreIndex: number | undefined;
 
   constructor(classes: number, average: How, options: ClassAverageOptions<How>) {
     const { topK = 1, ignoreIndex, zeroDivision = 0, names } = options;
@@ -45,19 +49,14 @@ export abstract class ClassAverage<How extends Average> implements Metric<Averag
     if (!Number.isInteger(topK) || topK < 1 || topK > classes) {
       throw new RangeError(`${metric} expected topK from 1 to ${classes} but got ${topK}`);
     }
-    if (names !== undefined && names.length !== classes) {
-      throw new RangeError(`${metric} expected ${classes} names but got ${names.length}`);
-    }
+    checkNames(metric, classes, names);
+    super(new DeviceTotal(metric, 3 * classes + 1, "int32"));
     this.classes = classes;
     this.average = average;
     this.topK = topK;
     this.zeroDivision = zeroDivision;
     this.#names = names;
-    this.#counts = new ClassCounts(metric, { classes, topK, ignoreIndex });
-  }
-
-  get held(): Held {
-    return this.#counts.held;
+    this.#ignoreIndex = ignoreIndex;
   }
 
   /**
@@ -65,33 +64,23 @@ export abstract class ClassAverage<How extends Average> implements Metric<Averag
    * @param labels `[batch]`
    */
   update(predictions: Tensor, labels: Tensor1D): void {
-    if (predictions.rank === 1 && this.topK > 1) {
+    const { classes, topK } = this;
+    const metric = this.constructor.name;
+    if (predictions.rank === 1 && topK > 1) {
       throw new RangeError(
-        `${this.constructor.name} expected predictions [batch, ${this.classes}] for topK ${this.topK} but got class numbers`,
+        `${metric} expected predictions [batch, ${classes}] for topK ${topK} but got class numbers`,
       );
     }
-    this.#counts.add(predictions, labels);
+    checkBatch(metric, classes, predictions, labels);
+    const options = { classes, topK, ignoreIndex: this.#ignoreIndex };
+    this.accumulated.add(() => countClasses(predictions, labels, options));
   }
 
   async compute(): Promise<Averaged<How>> {
-    const counts = await this.#counts.read();
-    return this.#reduce(counts) as Averaged<How>;
-  }
-
-  reset(): void {
-    this.#counts.reset();
-  }
-
-  dispose(): void {
-    this.reset();
-  }
-
-  state(): Promise<Json> {
-    return this.#counts.state();
-  }
-
-  loadState(state: Json): void {
-    this.#counts.loadState(state);
+    const { classes } = this;
+    const counts = await this.accumulated.read();
+    expectValid(this.constructor.name, counts[3 * classes]!, classes);
+    return this.#reduce(toClassCounts(counts, classes)) as Averaged<How>;
   }
 
   /** The score as a fraction, of one class or of all together. */
@@ -106,8 +95,8 @@ export abstract class ClassAverage<How extends Average> implements Metric<Averag
     if (this.average === "micro") return this.#score(summed(counts));
     const scores = counts.map((count) => this.#score(count));
     if (this.average === "none") {
-      const named = scores.map((score, label) => [this.#names?.[label] ?? String(label), score]);
-      return Object.fromEntries(named) as Record<string, number>;
+      const named = scores.map((score, label) => [className(this.#names, label), score] as const);
+      return Object.fromEntries(named);
     }
     const weights = counts.map((count) => this.#weight(count));
     const total = weights.reduce((sum, weight) => sum + weight, 0);

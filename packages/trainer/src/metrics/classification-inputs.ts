@@ -28,11 +28,20 @@ import {
 } from "@stratajs/tensor";
 
 /** `classes` as metrics take it. */
-export function checkClasses(metric: string, classes: number, least = 2): number {
-  if (Number.isInteger(classes) && classes >= least) return classes;
+export function checkClasses(metric: string, classes: number, least = 2): void {
+  if (Number.isInteger(classes) && classes >= least) return;
   throw new RangeError(
     `${metric} expected an integer of at least ${least} classes but got ${classes}`,
   );
+}
+
+export function checkNames(
+  metric: string,
+  classes: number,
+  names: readonly string[] | undefined,
+): void {
+  if (names === undefined || names.length === classes) return;
+  throw new RangeError(`${metric} expected ${classes} names but got ${names.length}`);
 }
 
 /** Shapes of one batch for a metric, which is named in errors. */
@@ -50,6 +59,20 @@ export function checkBatch(
   throw new RangeError(
     `${metric} expected predictions [batch, ${classes}] and labels [batch] but got ` +
       `[${predictions.shape.join(", ")}] and [${labels.shape.join(", ")}]`,
+  );
+}
+
+/** As `checkBatch`, for a metric that class numbers are not enough for. */
+export function checkScores(
+  metric: string,
+  classes: number,
+  predictions: Tensor,
+  labels: Tensor,
+): void {
+  checkBatch(metric, classes, predictions, labels);
+  if (predictions.rank === 2) return;
+  throw new RangeError(
+    `${metric} expected predictions [batch, ${classes}] but got [${predictions.shape.join(", ")}]: it needs scores, not class numbers`,
   );
 }
 
@@ -108,9 +131,10 @@ export function toProbabilities(scores: Tensor2D, weights: Tensor1D): Tensor2D {
   return where(areLogits, normalised, scores);
 }
 
-/** How many examples count but have no row, because their label is no class: `[1]` float32. */
-export function countInvalid(weights: Tensor1D, kept: Tensor2D): Tensor1D {
-  return expandDims<Tensor1D>(sub(sum(weights), sum(kept)), 0);
+/** How many examples count but lack a row, because their label, or what was predicted, is no class: `[1]` float32. */
+export function countInvalid(weights: Tensor1D, ...kept: readonly Tensor2D[]): Tensor1D {
+  const valid = kept.reduce((both, own) => mul<Tensor1D>(both, sum(own, 1)), weights);
+  return expandDims<Tensor1D>(sub(sum(weights), sum(valid)), 0);
 }
 
 /** @throws when a metric has met labels that are no class. */

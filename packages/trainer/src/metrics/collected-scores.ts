@@ -9,6 +9,7 @@ import {
   type Tensor2D,
 } from "@stratajs/tensor";
 import type { Held } from "../leak-check.ts";
+import type { Accumulated } from "./accumulating.ts";
 import { areaUnderCurve } from "./area-under-curve.ts";
 import type { ClassArea } from "./auroc.ts";
 import { counted, expectValid, toProbabilities } from "./classification-inputs.ts";
@@ -21,10 +22,11 @@ interface Batch {
 }
 
 /** Every score of every batch, kept on the device: exact, and it grows by `4 · (classes + 1)` bytes an example. */
-export class CollectedScores {
+export class CollectedScores implements Accumulated {
   readonly #classes: number;
   readonly #ignoreIndex: number | undefined;
   #batches: Batch[] = [];
+  #examples = 0;
 
   constructor(classes: number, ignoreIndex: number | undefined) {
     this.#classes = classes;
@@ -32,11 +34,8 @@ export class CollectedScores {
   }
 
   get held(): Held {
-    const values = this.#batches.reduce(
-      (sum, { scores, labels }) => sum + scores.size + labels.size,
-      0,
-    );
-    return { tensors: 2 * this.#batches.length, bytes: 4 * values };
+    // Asked for after every step, when there may be many batches.
+    return { tensors: 2 * this.#batches.length, bytes: 4 * (this.#classes + 1) * this.#examples };
   }
 
   add(scores: Tensor2D, labels: Tensor1D): void {
@@ -45,7 +44,7 @@ export class CollectedScores {
       // Not cast, which gives back the same handle where there is nothing to do.
       labels: keep(cast<Tensor1D>(labels, "int32").clone()),
     }));
-    this.#batches.push(batch);
+    this.#keep(batch);
   }
 
   async areas(): Promise<ClassArea[]> {
@@ -80,7 +79,7 @@ export class CollectedScores {
     for (const batch of state as unknown as { scores: (number | null)[]; labels: number[] }[]) {
       const { labels } = batch;
       const scores = batch.scores.map((score) => score ?? Number.NaN);
-      this.#batches.push({
+      this.#keep({
         scores: keep(tensor2d(scores, [labels.length, this.#classes])),
         labels: keep(tensor1d(labels, "int32")),
       });
@@ -93,6 +92,12 @@ export class CollectedScores {
       labels.dispose();
     }
     this.#batches = [];
+    this.#examples = 0;
+  }
+
+  #keep(batch: Batch): void {
+    this.#batches.push(batch);
+    this.#examples += batch.labels.size;
   }
 
   /** Examples that count: `[examples][classes]` and `[examples]`. */

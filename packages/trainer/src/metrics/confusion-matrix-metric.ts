@@ -1,4 +1,3 @@
-import type { Json } from "@stratajs/checkpoint";
 import {
   cast,
   concat,
@@ -8,7 +7,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
+import { Accumulating } from "./accumulating.ts";
 import {
   checkBatch,
   checkClasses,
@@ -19,7 +18,7 @@ import {
   predictedClasses,
   rows,
 } from "./classification-inputs.ts";
-import type { ConfusionCounts } from "./confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "./confusion-matrix.ts";
 import { DeviceTotal } from "./device-total.ts";
 import type { Metric } from "./metric.ts";
 
@@ -34,19 +33,15 @@ export interface ConfusionMatrixOptions {
  * How many examples of each class were taken for which, `matrix[label][prediction]`: torchmetrics'
  * `MulticlassConfusionMatrix`. Its state is `classes²` integers.
  */
-export class ConfusionMatrix implements Metric<ConfusionCounts> {
+export class ConfusionMatrix extends Accumulating<DeviceTotal> implements Metric<ConfusionCounts> {
   readonly classes: number;
   readonly #options: ConfusionMatrixOptions;
-  readonly #total: DeviceTotal;
 
   constructor(classes: number, options: ConfusionMatrixOptions = {}) {
-    this.classes = checkClasses("ConfusionMatrix", classes);
+    checkClasses("ConfusionMatrix", classes);
+    super(new DeviceTotal("ConfusionMatrix", classes ** 2 + 1, "int32"));
+    this.classes = classes;
     this.#options = options;
-    this.#total = new DeviceTotal(classes ** 2 + 1, "int32");
-  }
-
-  get held(): Held {
-    return this.#total.held;
   }
 
   /**
@@ -56,47 +51,34 @@ export class ConfusionMatrix implements Metric<ConfusionCounts> {
   update(predictions: Tensor, labels: Tensor1D): void {
     const { classes } = this;
     checkBatch("ConfusionMatrix", classes, predictions, labels);
-    this.#total.add(() => {
+    this.accumulated.add(() => {
       const weights = counted(labels, this.#options.ignoreIndex);
       const truth = labelRows(labels, classes, weights);
       const predicted = rows(predictedClasses(predictions, labels, 1), classes);
       const counts = matMul<Tensor2D>(truth, predicted, true, false);
-      const all = concat([reshape(counts, [-1]) as Tensor1D, countInvalid(weights, truth)], 0);
+      const all = concat(
+        [reshape(counts, [-1]) as Tensor1D, countInvalid(weights, truth, predicted)],
+        0,
+      );
       return cast<Tensor1D>(all, "int32");
     });
   }
 
   async compute(): Promise<ConfusionCounts> {
     const { classes } = this;
-    const counts = Array.from(await this.#total.read());
+    const counts = Array.from(await this.accumulated.read());
     expectValid("ConfusionMatrix", counts.at(-1)!, classes);
     const matrix = Array.from({ length: classes }, (_, label) =>
       counts.slice(label * classes, (label + 1) * classes),
     );
     return normalized(matrix, this.#options.normalize ?? "none");
   }
-
-  reset(): void {
-    this.#total.reset();
-  }
-
-  dispose(): void {
-    this.reset();
-  }
-
-  state(): Promise<Json> {
-    return this.#total.state();
-  }
-
-  loadState(state: Json): void {
-    this.#total.loadState("ConfusionMatrix", state);
-  }
 }
 
 /** A row, column or matrix without examples stays 0. */
 function normalized(matrix: number[][], how: "none" | "true" | "pred" | "all"): number[][] {
   if (how === "none") return matrix;
-  const rowSums = matrix.map((row) => row.reduce((total, count) => total + count, 0));
+  const rowSums = matrix.map((row) => supportOf(row));
   const columnSums = matrix.map((_, column) =>
     matrix.reduce((total, row) => total + row[column]!, 0),
   );

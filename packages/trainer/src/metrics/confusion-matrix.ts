@@ -27,6 +27,11 @@ export function confusionMatrix(
   return matrix;
 }
 
+/** How many examples a class has, from its row. */
+export function supportOf(row: readonly number[]): number {
+  return row.reduce((sum, count) => sum + count, 0);
+}
+
 function classAt(
   what: string,
   values: ArrayLike<number>,

@@ -1,6 +1,7 @@
 import type { Json } from "@stratajs/checkpoint";
 import { add, keep, tensor1d, tidy, type Tensor1D } from "@stratajs/tensor";
 import type { Held } from "../leak-check.ts";
+import type { Accumulated } from "./accumulating.ts";
 
 const BYTES_OF_AN_ELEMENT = 4;
 
@@ -9,12 +10,15 @@ const BYTES_OF_AN_ELEMENT = 4;
  *
  * Counts are int32, exact up to 2³¹ − 1 (on WebGL, which computes in float32, up to 2²⁴); other sums are float32.
  */
-export class DeviceTotal {
+export class DeviceTotal implements Accumulated {
+  readonly #owner: string;
   readonly length: number;
   readonly #dtype: "int32" | "float32";
   #sum: Tensor1D | undefined;
 
-  constructor(length: number, dtype: "int32" | "float32") {
+  /** @param owner as errors name it. */
+  constructor(owner: string, length: number, dtype: "int32" | "float32") {
+    this.#owner = owner;
     this.length = length;
     this.#dtype = dtype;
   }
@@ -44,13 +48,13 @@ export class DeviceTotal {
   }
 
   /** @throws when the state is none of a total of this length. */
-  loadState(owner: string, state: Json | undefined): void {
+  loadState(state: Json): void {
     this.reset();
     if (state === null) return;
     if (!Array.isArray(state) || state.length !== this.length) {
       const actual = Array.isArray(state) ? `${state.length}` : typeof state;
       throw new TypeError(
-        `${owner} expected a state of ${this.length} numbers but got ${actual}; is it of a metric with other settings?`,
+        `${this.#owner} expected a state of ${this.length} numbers but got ${actual}; is it of a metric with other settings?`,
       );
     }
     // JSON has null for NaN.

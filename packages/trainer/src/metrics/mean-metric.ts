@@ -1,4 +1,3 @@
-import type { Json } from "@stratajs/checkpoint";
 import {
   cast,
   mul,
@@ -13,7 +12,7 @@ import {
   type Tensor,
   type Tensor1D,
 } from "@stratajs/tensor";
-import type { Held } from "../leak-check.ts";
+import { Accumulating } from "./accumulating.ts";
 import { DeviceTotal } from "./device-total.ts";
 import type { Metric } from "./metric.ts";
 
@@ -34,16 +33,12 @@ export interface MeanMetricOptions {
  * meanLoss.update(loss, labels.shape[0]); // a batch's mean weighs as much as its examples
  * ```
  */
-export class MeanMetric implements Metric<number> {
+export class MeanMetric extends Accumulating<DeviceTotal> implements Metric<number> {
   readonly #ignoresNaN: boolean;
-  readonly #total = new DeviceTotal(2, "float32");
 
   constructor({ nanStrategy = "count" }: MeanMetricOptions = {}) {
+    super(new DeviceTotal("MeanMetric", 2, "float32"));
     this.#ignoresNaN = nanStrategy === "ignore";
-  }
-
-  get held(): Held {
-    return this.#total.held;
   }
 
   /**
@@ -51,7 +46,7 @@ export class MeanMetric implements Metric<number> {
    * @param weight of every element; 1 by default
    */
   update(value: number | Tensor, weight = 1): void {
-    this.#total.add(() => {
+    this.accumulated.add(() => {
       const values = typeof value === "number" ? scalar(value) : cast(value, "float32");
       const known = this.#ignoresNaN ? equal(values, values) : undefined;
       const summed = known === undefined ? values : where(known, values, zerosLike(values));
@@ -64,23 +59,7 @@ export class MeanMetric implements Metric<number> {
   }
 
   async compute(): Promise<number> {
-    const totals = await this.#total.read();
+    const totals = await this.accumulated.read();
     return totals[0]! / totals[1]!;
-  }
-
-  reset(): void {
-    this.#total.reset();
-  }
-
-  dispose(): void {
-    this.reset();
-  }
-
-  state(): Promise<Json> {
-    return this.#total.state();
-  }
-
-  loadState(state: Json): void {
-    this.#total.loadState("MeanMetric", state);
   }
 }

@@ -146,6 +146,23 @@ describe("metrics of classes", () => {
     label.dispose();
   });
 
+  it("take class numbers where those are enough, and notice any that is no class", async () => {
+    const predictions = tensor1d([0, 5, 7], "int32");
+    const labels = tensor1d([0, 1, 9], "int32");
+    for (const metric of [new ConfusionMatrix(CLASSES), new Precision(CLASSES)]) {
+      metric.update(predictions, labels);
+      await expect(metric.compute()).rejects.toThrow("but 2 examples have others");
+      metric.dispose();
+    }
+    for (const metric of [new AUROC(CLASSES), new CalibrationError(CLASSES) as AnyMetric]) {
+      expect(() => metric.update(predictions, labels)).toThrow(
+        "expected predictions [batch, 3] but got [3]: it needs scores, not class numbers",
+      );
+    }
+    predictions.dispose();
+    labels.dispose();
+  });
+
   it("refuse settings that make no sense", () => {
     expect(() => new Accuracy(1)).toThrow("Accuracy expected an integer of at least 2 classes");
     expect(() => new F1Score(3, { topK: 4 })).toThrow(
@@ -154,6 +171,7 @@ describe("metrics of classes", () => {
     expect(() => new AUROC(3, { thresholds: 1 })).toThrow("at least 2 thresholds but got 1");
     expect(() => new CalibrationError(3, { bins: 0 })).toThrow("at least 1 bin but got 0");
     expect(() => new Recall(3, { names: ["a"] })).toThrow("Recall expected 3 names but got 1");
+    expect(() => new AUROC(3, { names: ["a"] })).toThrow("AUROC expected 3 names but got 1");
     expect(() => new Recall(3).loadState([1, 2])).toThrow("a state of 10 numbers but got 2");
   });
 

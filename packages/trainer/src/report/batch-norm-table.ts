@@ -1,4 +1,5 @@
 import type { BatchNormReport } from "./run-report.ts";
+import { numbersTable } from "./numbers-table.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 /** Layers wider than this are summarised only. */
@@ -15,44 +16,19 @@ export function batchNormTable(layers: readonly BatchNormReport[]): SafeHtml {
       </tr>`,
   );
   const narrow = layers.filter(({ weight }) => weight.length <= CHANNELS_SHOWN);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Batch norms">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col">channels</th>
-            <th scope="col">γ least</th>
-            <th scope="col">mean</th>
-            <th scope="col">greatest</th>
-            <th scope="col">β least</th>
-            <th scope="col">mean</th>
-            <th scope="col">greatest</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-    ${narrow.map((layer, index) => channels(layer, index === 0))}`;
+  const spreads = ["γ least", "mean", "greatest", "β least", "mean", "greatest"];
+  const heads = ["layer", "channels", ...spreads];
+  return html`${numbersTable({ label: "Batch norms", heads, rows })}
+  ${narrow.map((layer, index) => channels(layer, index === 0))}`;
 }
 
 function channels({ name, weight, bias }: BatchNormReport, open: boolean): SafeHtml {
-  const heads = Array.from(weight, (_, channel) => html`<th scope="col">${channel}</th>`);
   const body = html`<summary>γ and β of <code>${name}</code>, by channel</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="γ and β of ${name}">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">channel</th>
-            ${heads}
-          </tr>
-        </thead>
-        <tbody>
-          ${channelRow("γ", weight)} ${channelRow("β", bias)}
-        </tbody>
-      </table>
-    </div>`;
+    ${numbersTable({
+      label: `γ and β of ${name}`,
+      heads: ["channel", ...Array.from(weight, (_, channel) => channel)],
+      rows: [channelRow("γ", weight), channelRow("β", bias)],
+    })}`;
   return open ? html`<details open>${body}</details>` : html`<details>${body}</details>`;
 }
 

@@ -1,4 +1,4 @@
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 
 /** How well a class is told from the others. */
 export interface ClassScore {
@@ -19,7 +19,7 @@ export function classScores(matrix: ConfusionCounts): ClassScore[] {
   for (const row of matrix)
     for (const [column, count] of row.entries()) predicted[column]! += count;
   return matrix.map((row, label) => {
-    const support = row.reduce((sum, count) => sum + count, 0);
+    const support = supportOf(row);
     const right = row[label]!;
     return {
       label,

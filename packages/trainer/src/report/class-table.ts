@@ -1,6 +1,8 @@
+import { className } from "../metrics/class-name.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { classScores, macroMean, type ClassScore } from "./class-scores.ts";
 import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { numbersTable } from "./numbers-table.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 /** With more classes than this the weakest come first and the whole table is folded away. */
@@ -32,41 +34,24 @@ function table(
   const rows = scores.map(
     (score) =>
       html`<tr>
-        <th scope="row">${classes[score.label] ?? String(score.label)}</th>
+        <th scope="row">${className(classes, score.label)}</th>
         ${cell(score.precision)} ${cell(score.recall)} ${cell(score.f1)}
         <td>${score.support}</td>
       </tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table class="numbers scores">
-      <thead>
-        <tr>
-          <th scope="col">class</th>
-          <th scope="col">precision</th>
-          <th scope="col">recall</th>
-          <th scope="col">F₁</th>
-          <th scope="col">examples</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-      ${foot}
-    </table>
-  </div>`;
+  const heads = ["class", "precision", "recall", "F₁", "examples"];
+  return numbersTable({ label, heads, rows, foot, kind: "numbers scores" });
 }
 
 function means(scores: readonly ClassScore[]): SafeHtml {
   const examples = scores.reduce((sum, { support }) => sum + support, 0);
-  return html`<tfoot>
-    <tr>
-      <th scope="row">mean over classes</th>
-      ${cell(macroMean(scores.map(({ precision }) => precision)))}
-      ${cell(macroMean(scores.map(({ recall }) => recall)))}
-      ${cell(macroMean(scores.map(({ f1 }) => f1)))}
-      <td>${examples}</td>
-    </tr>
-  </tfoot>`;
+  return html`<tr>
+    <th scope="row">mean over classes</th>
+    ${cell(macroMean(scores.map(({ precision }) => precision)))}
+    ${cell(macroMean(scores.map(({ recall }) => recall)))}
+    ${cell(macroMean(scores.map(({ f1 }) => f1)))}
+    <td>${examples}</td>
+  </tr>`;
 }
 
 function cell(value: number | undefined): SafeHtml {

@@ -1,4 +1,4 @@
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { pngDataUri } from "./png.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
@@ -56,7 +56,7 @@ function draw(
   const cells = Math.ceil(matrix.length / block);
   const data = new Uint8Array(cells * cells * 4);
   for (const [label, row] of matrix.entries()) {
-    const support = row.reduce((sum, count) => sum + count, 0);
+    const support = supportOf(row);
     for (const [prediction, count] of row.entries()) {
       if (count === 0) continue;
       const isRight = label === prediction;

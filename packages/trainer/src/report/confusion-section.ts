@@ -1,7 +1,9 @@
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { className } from "../metrics/class-name.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { confusionMap } from "./confusion-map.ts";
 import { confusionTable } from "./confusion-table.ts";
+import { numbersTable } from "./numbers-table.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 /** A table of more classes than this cannot be read; it is drawn then. */
@@ -26,39 +28,25 @@ interface Mistake {
 function mistakesTable(matrix: ConfusionCounts, classes: readonly string[]): SafeHtml | undefined {
   const mistakes = mostFrequent(matrix);
   if (mistakes.length === 0) return undefined;
-  const nameOf = (index: number): string => classes[index] ?? String(index);
+  const heads = ["class", html`<th scope="col" class="text">taken for</th>`, "images", "share"];
   const rows = mistakes.map(
     ({ label, prediction, count, support }) =>
       html`<tr>
-        <th scope="row">${nameOf(label)}</th>
-        <td class="text">${nameOf(prediction)}</td>
+        <th scope="row">${className(classes, label)}</th>
+        <td class="text">${className(classes, prediction)}</td>
         <td>${count}</td>
         <td>${formatPercent(count / support)}</td>
       </tr>`,
   );
   return html`<div>
     <p>The most frequent mistakes, and their share of the class:</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Most frequent mistakes">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">class</th>
-            <th scope="col" class="text">taken for</th>
-            <th scope="col">images</th>
-            <th scope="col">share</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${numbersTable({ label: "Most frequent mistakes", heads, rows })}
   </div>`;
 }
 
 function mostFrequent(matrix: ConfusionCounts): Mistake[] {
   const mistakes = matrix.flatMap((row, label) => {
-    const support = row.reduce((sum, count) => sum + count, 0);
+    const support = supportOf(row);
     return row.flatMap((count, prediction) =>
       count > 0 && prediction !== label ? [{ label, prediction, count, support }] : [],
     );

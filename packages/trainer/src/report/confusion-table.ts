@@ -1,4 +1,5 @@
-import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
+import { className } from "../metrics/class-name.ts";
+import { supportOf, type ConfusionCounts } from "../metrics/confusion-matrix.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
@@ -7,9 +8,10 @@ const ROOMY = 12;
 
 /** The confusion matrix as a table whose cells are shaded by their share of the row, diagonal apart. */
 export function confusionTable(matrix: ConfusionCounts, classes: readonly string[]): SafeHtml {
-  const nameOf = (index: number): string => classes[index] ?? String(index);
-  const heads = matrix.map((_, index) => html`<th scope="col"><span>${nameOf(index)}</span></th>`);
-  const rows = matrix.map((row, label) => confusionRow(row, label, nameOf));
+  const heads = matrix.map(
+    (_, label) => html`<th scope="col"><span>${className(classes, label)}</span></th>`,
+  );
+  const rows = matrix.map((row, label) => confusionRow(row, label, classes));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
       <table
         aria-describedby="confusion-note"
@@ -33,16 +35,13 @@ export function confusionTable(matrix: ConfusionCounts, classes: readonly string
     </p>`;
 }
 
-function confusionRow(
-  row: readonly number[],
-  label: number,
-  nameOf: (index: number) => string,
-): SafeHtml {
-  const total = row.reduce((sum, count) => sum + count, 0);
+function confusionRow(row: readonly number[], label: number, classes: readonly string[]): SafeHtml {
+  const name = className(classes, label);
+  const total = supportOf(row);
   const cells = row.map((count, prediction) => {
     const share = total === 0 ? 0 : Math.round((count / total) * 100);
     const kind = prediction === label ? "right" : "wrong";
-    const title = `${nameOf(label)} taken for ${nameOf(prediction)}: ${count} of ${total}`;
+    const title = `${name} taken for ${className(classes, prediction)}: ${count} of ${total}`;
     const dark = share > 55 ? " strong" : "";
     return html`<td class="${kind}${dark}" style="--share:${share}%" title="${title}">
       ${count === 0 ? html`<span class="zero">0</span>` : count}
@@ -50,7 +49,7 @@ function confusionRow(
   });
   const recall = total === 0 ? "–" : formatPercent(row[label]! / total);
   return html`<tr>
-    <th scope="row">${nameOf(label)}</th>
+    <th scope="row">${name}</th>
     ${cells}
     <td class="recall">${recall}</td>
   </tr>`;

@@ -101,7 +101,7 @@ function ofPredictions(
 ): Pick<RunReport, "confusion" | "calibration"> {
   const { labels, shape } = predictions;
   if (labels === undefined || shape.length !== 2) return {};
-  const classes = names?.length ?? shape[1]!;
+  const classes = Math.max(names?.length ?? 0, shape[1]!);
   const top = topPredictions(predictions);
   const isRight = Array.from(labels, (label, example) => label === top.classes[example]);
   return {

@@ -3,19 +3,15 @@ import { version_core as tfjsVersion } from "@tensorflow/tfjs-core";
 
 /** What a result may depend on: the run time, its platform and processor, and tfjs-core's version. */
 export function describeEnvironment(): Record<string, string> {
-  const known: Record<string, string> = { "tfjs-core": tfjsVersion };
-  // Bundlers' stand-ins for process have no release.
-  const isNode = globalThis.process?.release?.name === "node";
-  if (isNode) {
-    const { process } = globalThis;
-    const platform = `${process.platform} ${process.arch}`;
-    return { node: process.version, platform, ...describeProcessor(), ...known };
+  const known = { "tfjs-core": tfjsVersion };
+  if (!hasNodeModules()) {
+    return { browser: globalThis.navigator?.userAgent ?? "unknown", ...known };
   }
-  return { browser: globalThis.navigator?.userAgent ?? "unknown", ...known };
+  const { version, platform, arch } = process;
+  return { node: version, platform: `${platform} ${arch}`, ...describeProcessor(), ...known };
 }
 
 function describeProcessor(): Record<string, string> {
-  if (!hasNodeModules()) return {};
   const { cpus, totalmem } = nodeModule("node:os");
   const processors = cpus();
   const model = processors[0]?.model.trim();

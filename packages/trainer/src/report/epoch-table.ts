@@ -1,11 +1,12 @@
 import { formatMetric, metricLabel } from "../metrics/format-metric.ts";
 import type { EpochRecord } from "../metrics/epoch-record.ts";
+import { numbersTable } from "./numbers-table.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 /** The numbers behind the curves, folded away. */
 export function epochTable(history: readonly EpochRecord[]): SafeHtml {
   const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const heads = names.map((name) => html`<th scope="col">${metricLabel(name)}</th>`);
+  const heads = ["epoch", ...names.map((name) => metricLabel(name)), "seconds", "examples/s"];
   const rows = history.map(
     (record) =>
       html`<tr>
@@ -17,21 +18,7 @@ export function epochTable(history: readonly EpochRecord[]): SafeHtml {
   );
   return html`<details>
     <summary>Every epoch as a table</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="Every epoch">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">epoch</th>
-            ${heads}
-            <th scope="col">seconds</th>
-            <th scope="col">examples/s</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${numbersTable({ label: "Every epoch", heads, rows })}
   </details>`;
 }
 

@@ -20,6 +20,7 @@ describe("gitRevision", () => {
   it("names commit and branch, and tells whether files differ", async () => {
     expect(await gitRevision(folder)).toBeUndefined();
     git("init", "--initial-branch", "some-branch");
+    expect(await gitRevision(folder)).toBeUndefined();
     await writeFile(join(folder, "a.txt"), "one");
     git("add", ".");
     git("commit", "--message", "first");

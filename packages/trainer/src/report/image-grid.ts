@@ -1,3 +1,4 @@
+import { className } from "../metrics/class-name.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { pngDataUri, thumbnail } from "./png.ts";
 import type { AugmentedImage, ReportImage } from "./run-report.ts";
@@ -16,7 +17,7 @@ export function augmentedGrid(
   classes: readonly string[],
 ): SafeHtml {
   const rows = images.map(({ original, augmented, label }) => {
-    const name = label === undefined ? "image" : (classes[label] ?? String(label));
+    const name = label === undefined ? "image" : className(classes, label);
     return html`<li>
       <img src="${pngDataUri(thumbnail(original))}" alt="${name}, as it is" />
       <div>
@@ -36,8 +37,8 @@ export function augmentedGrid(
 }
 
 function imageCell(example: ReportImage, classes: readonly string[]): SafeHtml {
-  const label = classes[example.label] ?? String(example.label);
-  const prediction = classes[example.prediction] ?? String(example.prediction);
+  const label = className(classes, example.label);
+  const prediction = className(classes, example.prediction);
   const isRight = example.label === example.prediction;
   const confidence = formatPercent(example.confidence);
   const number = example.index === undefined ? "" : `Test image ${example.index}: `;

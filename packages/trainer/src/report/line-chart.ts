@@ -1,8 +1,8 @@
 import { LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+import { use } from "echarts/core";
 import { formatMetric } from "../metrics/format-metric.ts";
+import { drawChart } from "./draw-chart.ts";
 import { html, trustedMarkup, type SafeHtml } from "./safe-html.ts";
 
 export interface Line {
@@ -18,9 +18,8 @@ export interface LineChartOptions {
   readonly lines: readonly Line[];
 }
 
-/** Size of the drawing; the page scales it. */
-const WIDTH = 440;
-const HEIGHT = 270;
+/** Of the drawing; the page scales it. */
+const SIZE = { width: 440, height: 270 };
 /** Colors that the style sheet has. */
 const COLORS = 6;
 /** With more points than this, each has no mark of its own. */
@@ -40,8 +39,7 @@ export function lineChart({ title, xName, lines }: LineChartOptions): SafeHtml |
 }
 
 function draw(xName: string, lines: readonly Line[]): string {
-  use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
+  use([LineChart, GridComponent, LegendComponent]);
   const places = lines.flatMap(({ points }) => points.map(([x]) => x));
   const first = places.reduce((least, x) => Math.min(least, x), Infinity);
   const last = places.reduce((most, x) => Math.max(most, x), -Infinity);
@@ -50,8 +48,7 @@ function draw(xName: string, lines: readonly Line[]): string {
     axisLine: { lineStyle: { color: "var(--line)" } },
     splitLine: { lineStyle: { color: "var(--line)" } },
   };
-  chart.setOption({
-    animation: false,
+  const option = {
     textStyle: { fontFamily: "inherit" },
     grid: { left: 56, right: 20, top: lines.length > 1 ? 36 : 16, bottom: 44 },
     legend: {
@@ -83,19 +80,14 @@ function draw(xName: string, lines: readonly Line[]): string {
       axisLabel: { ...axis.axisLabel, formatter: shortNumber },
     },
     series: lines.map((line, index) => series(line, index)),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+  };
+  return drawChart(option, SIZE);
 }
 
-/** Without the hover styles of a live chart, and with names that do not count how many were drawn before. */
+/** With names that do not count how many were drawn before. */
 function settled(svg: string, title: string): string {
   const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  return svg
-    .replaceAll(/<style.*?<\/style>/gs, "")
-    .replaceAll(/ class="zr\d+-[^"]*"/g, "")
-    .replaceAll(/\bzr\d+-/g, `${name}-`);
+  return svg.replaceAll(/ class="zr\d+-[^"]*"/g, "").replaceAll(/\bzr\d+-/g, `${name}-`);
 }
 
 function series({ name, points }: Line, index: number): object {

@@ -34,8 +34,9 @@ export async function pickReportImages(
       `pickReportImages expected ${dataset.length} predictions, one for each example of the dataset, but got ${classes.length}`,
     );
   }
-  const picked = Array.from({ length: Math.min(count, dataset.length) }, (_, place) =>
-    Math.floor((place * dataset.length) / Math.min(count, dataset.length)),
+  const length = Math.min(count, dataset.length);
+  const picked = Array.from({ length }, (_, place) =>
+    Math.floor((place * dataset.length) / length),
   );
   return Promise.all(
     picked.map(async (index) => {

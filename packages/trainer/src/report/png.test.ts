@@ -1,5 +1,20 @@
+import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { encodePng } from "../encode-png.ts";
 import { thumbnail } from "./png.ts";
+
+describe("encodePng", () => {
+  it("keeps bytes, and takes floats for shares of the brightest", () => {
+    const size = { height: 1, width: 3 };
+    const bytes = Uint8Array.of(0, 80, 255);
+    expect([...decode(encodePng({ data: bytes, ...size, channels: 1 })).data]).toEqual([
+      0, 80, 255,
+    ]);
+    const floats = Float32Array.of(0, 1, 2, -1, 0.5, 0, 0, 0, 0);
+    const { data, channels } = decode(encodePng({ data: floats, ...size, channels: 3 }));
+    expect([channels, ...data]).toEqual([3, 0, 255, 255, 0, 128, 0, 0, 0, 0]);
+  });
+});
 
 describe("thumbnail", () => {
   it("leaves small images alone and takes means of blocks of large ones", () => {

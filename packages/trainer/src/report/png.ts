@@ -1,4 +1,4 @@
-import { encode } from "fast-png";
+import { encodePng, toBytes } from "../encode-png.ts";
 import type { ReportPixels } from "./run-report.ts";
 
 /** The longest side of an image in a report, in pixels; larger ones are made smaller. */
@@ -6,17 +6,7 @@ const LONGEST = 192;
 
 /** A PNG in the page itself. */
 export function pngDataUri(pixels: ReportPixels): string {
-  const { height, width, channels } = pixels;
-  if (channels !== 1 && channels !== 3 && channels !== 4) {
-    throw new RangeError(`a report's image expected 1, 3 or 4 channels but got ${channels}`);
-  }
-  if (pixels.data.length !== height * width * channels) {
-    throw new RangeError(
-      `a report's image expected ${height * width * channels} values for [${height}, ${width}, ${channels}] but got ${pixels.data.length}`,
-    );
-  }
-  const png = encode({ width, height, data: toBytes(pixels.data), channels, depth: 8 });
-  return `data:image/png;base64,${toBase64(png)}`;
+  return `data:image/png;base64,${toBase64(encodePng(pixels))}`;
 }
 
 /** A smaller image of the same proportions where it is larger than a report shows: means of square blocks. */
@@ -45,11 +35,6 @@ export function thumbnail(pixels: ReportPixels): ReportPixels {
     small[place] = Math.round(sum / count);
   }
   return { data: small, height, width, channels };
-}
-
-function toBytes(data: Uint8Array | Float32Array): Uint8Array | Uint8ClampedArray {
-  if (data instanceof Uint8Array) return data;
-  return Uint8ClampedArray.from(data, (value) => value * 255);
 }
 
 export function toBase64(bytes: Uint8Array): string {

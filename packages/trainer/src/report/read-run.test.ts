@@ -1,7 +1,10 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { assert, constantFrom, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRun } from "./read-run.ts";
+import { parseRun, readRun } from "./read-run.ts";
 import { toRunSummary } from "./run-summary.ts";
+import { writeRun } from "./write-run.ts";
 
 const text = JSON.stringify(
   toRunSummary({
@@ -20,6 +23,28 @@ const text = JSON.stringify(
     date: new Date(0),
   }),
 );
+
+describe("writeRun", () => {
+  it("leaves texts that look like lists alone, and takes facts that are no numbers", async () => {
+    const folder = await mkdtemp(`${tmpdir()}/strata-run-json-`);
+    const report = {
+      title: "[ 1,   2 ]",
+      data: "d",
+      results: {},
+      history: [],
+      dataFacts: { mean: Number.NaN, images: 0 },
+      confusion: [
+        [1, 2],
+        [0, 3],
+      ],
+      date: new Date(0),
+    };
+    await writeRun(`${folder}/run.json`, report);
+    expect(await readRun(folder)).toEqual(toRunSummary(report));
+    expect(await readFile(`${folder}/run.json`, "utf8")).toContain("\n    [0, 3]\n");
+    await rm(folder, { recursive: true });
+  });
+});
 
 describe("parseRun", () => {
   it("gives back what was written, and NaN for numbers that were not finite", () => {

@@ -24,7 +24,7 @@ const runSummary = v.object({
   status: v.picklist(["finished", "stopped"]),
   stopReason: v.optional(v.string()),
   data: v.string(),
-  dataFacts: v.record(v.string(), v.union([v.string(), v.number()])),
+  dataFacts: v.record(v.string(), v.union([v.string(), metric])),
   results: metrics,
   history: v.array(
     v.object({

@@ -1,5 +1,6 @@
 import { calibrationError, type CalibrationBin } from "../metrics/calibration.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
+import { numbersTable } from "./numbers-table.ts";
 import { html, type SafeHtml } from "./safe-html.ts";
 
 const SIZE = 300;
@@ -58,21 +59,11 @@ function table(bins: readonly CalibrationBin[]): SafeHtml {
         <td>${formatPercent(accuracy)}</td>
       </tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Calibration by confidence">
-    <table class="numbers">
-      <thead>
-        <tr>
-          <th scope="col">confidence</th>
-          <th scope="col">examples</th>
-          <th scope="col">mean</th>
-          <th scope="col">right</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return numbersTable({
+    label: "Calibration by confidence",
+    heads: ["confidence", "examples", "mean", "right"],
+    rows,
+  });
 }
 
 function percent(share: number): string {

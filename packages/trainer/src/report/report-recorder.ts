@@ -20,7 +20,7 @@ export interface ReportRecorderOptions {
 export class ReportRecorder implements Callback {
   readonly name = "ReportRecorder";
   readonly #options: Required<ReportRecorderOptions>;
-  readonly #loss = new DeviceTotal(1, "float32");
+  readonly #loss = new DeviceTotal(this.name, 1, "float32");
   #everySteps: number;
   #stretches: Stretch[] = [];
   /** Of the stretch in progress. */
@@ -52,6 +52,10 @@ export class ReportRecorder implements Callback {
   }
 
   onTrainEpochStart(): void {
+    this.#since = performance.now();
+  }
+
+  onValidationEnd(): void {
     this.#since = performance.now();
   }
 
@@ -106,7 +110,7 @@ export class ReportRecorder implements Callback {
     }
     this.#begin();
     // Zero and not nothing: what a callback holds stays the same from step to step.
-    this.#loss.loadState(this.name, [0]);
+    this.#loss.loadState([0]);
   }
 
   #begin(): void {

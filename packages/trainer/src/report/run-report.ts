@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import type { PixelImage } from "@stratajs/datasets";
 import type { BackendReport } from "@stratajs/tensor";
 import type { CalibrationBin } from "../metrics/calibration.ts";
 import type { ConfusionCounts } from "../metrics/confusion-matrix.ts";
@@ -6,14 +7,8 @@ import type { EpochRecord, Metrics } from "../metrics/epoch-record.ts";
 import type { Revision } from "./git-revision.ts";
 import type { StepRecord } from "./step-records.ts";
 
-/** Pixels for the report: row-major `[height, width, channels]`; bytes, or floats in [0, 1]. */
-export interface ReportPixels {
-  readonly data: Uint8Array | Float32Array;
-  readonly height: number;
-  readonly width: number;
-  /** 1 (grey), 3 (RGB) or 4 (RGBA). */
-  readonly channels: number;
-}
+/** Pixels for the report: bytes, or floats in [0, 1]; grey, RGB or RGBA. */
+export type ReportPixels = PixelImage;
 
 /** An image of the test set and what the model made of it. */
 export interface ReportImage {

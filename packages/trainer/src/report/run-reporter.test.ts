@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stripes, tinyTask } from "../testing/stripes.ts";
 import { Trainer } from "../trainer.ts";
 import type { LabeledImages } from "./pick-report-images.ts";
+import { createReport } from "./create-report.ts";
 import { readRun } from "./read-run.ts";
 import { ReportRecorder } from "./report-recorder.ts";
 import { RunReporter } from "./run-reporter.ts";
@@ -87,8 +88,30 @@ describe("RunReporter", () => {
   });
 });
 
+describe("createReport", () => {
+  it("counts every class that the model tells, also those without a name", async () => {
+    const test = stripes({ examples: 20, batchSize: 8 });
+    const { confusion } = await createReport(new Trainer(), tinyTask(), { test, classes: ["a"] });
+    expect(confusion!.map((row) => row.length)).toEqual([2, 2]);
+  });
+});
+
 describe("ReportRecorder", () => {
   const train = stripes({ examples: 80, batchSize: 8 });
+
+  it("does not count the time of a validation", async () => {
+    const recorder = new ReportRecorder({ everySteps: 1 });
+    const slow = { onValidationStart: () => new Promise<void>((go) => setTimeout(go, 500)) };
+    const reporter = new RunReporter({ folder: `${folder}/slow` });
+    const callbacks = [recorder, reporter, slow];
+    const trainer = new Trainer({ maxEpochs: 1, callbacks, checkEvery: 0.5 });
+    await trainer.fit(tinyTask(), { train, validation: train });
+    expect(recorder.records).toHaveLength(10);
+    for (const { examplesPerSecond } of recorder.records)
+      expect(examplesPerSecond).toBeGreaterThan(8 / 0.5);
+    const [all] = (await readRun(`${folder}/slow`)).steps;
+    expect(all!.examplesPerSecond).toBeGreaterThan(80 / 0.5);
+  });
 
   it("notes the means of stretches of steps, the last one too", async () => {
     const losses: number[] = [];

@@ -42,6 +42,10 @@ export class RunReporter implements Callback {
     this.#recorder.onTrainEpochStart();
   }
 
+  onValidationEnd(): void {
+    this.#recorder.onValidationEnd();
+  }
+
   onTrainBatchEnd(trainer: Trainer, batch: TrainBatch): void | Promise<void> {
     return this.#recorder.onTrainBatchEnd(trainer, batch);
   }

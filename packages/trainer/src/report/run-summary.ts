@@ -1,3 +1,4 @@
+import { className } from "../metrics/class-name.ts";
 import type { Json } from "@stratajs/checkpoint";
 import type { BackendReport } from "@stratajs/tensor";
 import { calibrationError, type CalibrationBin } from "../metrics/calibration.ts";
@@ -101,7 +102,7 @@ export function toRunSummary(report: RunReport): RunSummary {
 }
 
 function named(scores: readonly ClassScore[], classes: readonly string[]): NamedClassScore[] {
-  return scores.map((score) => ({ name: classes[score.label] ?? String(score.label), ...score }));
+  return scores.map((score) => ({ name: className(classes, score.label), ...score }));
 }
 
 function withoutPixels({ label, prediction, confidence, index }: ReportImage): SummaryImage {

@@ -52,24 +52,12 @@ function metricGroups(history: readonly EpochRecord[]): Map<string, string[]> {
 }
 
 function stepCharts(steps: readonly StepRecord[]): (SafeHtml | undefined)[] {
-  const by = (value: (record: StepRecord) => number): Line["points"] =>
-    steps.map((record) => [record.step, value(record)]);
+  const by = (name: "learningRate" | "loss" | "examplesPerSecond"): Line["points"] =>
+    steps.map((record) => [record.step, record[name]]);
   return [
-    chartOf(
-      "Learning rate",
-      "step",
-      by(({ learningRate }) => learningRate),
-    ),
-    chartOf(
-      "Training loss",
-      "step",
-      by(({ loss }) => loss),
-    ),
-    chartOf(
-      "Examples per second",
-      "step",
-      by(({ examplesPerSecond }) => examplesPerSecond),
-    ),
+    chartOf("Learning rate", "step", by("learningRate")),
+    chartOf("Training loss", "step", by("loss")),
+    chartOf("Examples per second", "step", by("examplesPerSecond")),
   ];
 }
 

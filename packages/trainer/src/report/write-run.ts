@@ -9,7 +9,7 @@ export async function writeRun(path: string, report: RunReport): Promise<void> {
 
 /** Lists of numbers on one line each. Line breaks stand between values only: JSON escapes those in texts. */
 function compact(json: string): string {
-  return json.replaceAll(/\[\s+([-+\d.eE,\s]|null)+\]/g, (list) =>
+  return json.replaceAll(/\[\n[-+\d.eE,\snul]+\]/g, (list) =>
     list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
   );
 }

@@ -103,6 +103,8 @@ describe("trainInWorker in Node", () => {
     run.pause();
     run.stop();
     expect((await run.finished).stopReason).toBe("stopped");
+    // Buttons outlive a run.
+    for (const way of ["stop", "pause", "resume", "terminate"] as const) run[way]();
   });
 
   it("throws what the training function throws, with its stack", async () => {
@@ -170,6 +172,13 @@ describe("trainInWorker in Node", () => {
     );
     const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 30_000 });
     expect(stdout.trim()).toBe("5");
+    await writeFile(
+      program,
+      `import { trainInWorker } from ${JSON.stringify(pathToFileURL(bundled).href)};
+       await trainInWorker(new URL("missing.mjs", import.meta.url)).catch(() => console.log("told"));`,
+    );
+    const failed = await promisify(execFile)(process.execPath, [program], { timeout: 30_000 });
+    expect(failed.stdout.trim()).toBe("told");
   });
 });
 

@@ -20,7 +20,7 @@ export interface TrainInWorkerOptions {
 export interface WorkerRun<Result = unknown> {
   /** What the training function returned, or threw: with its message and the worker's stack. The worker is gone then. */
   readonly finished: Promise<Result>;
-  /** Ends the fit after the step in flight; the training function then goes on behind it. */
+  /** Ends the fit after the step in flight; the training function then goes on behind it. Nothing, where it is over. */
   stop(reason?: string): void;
   /** Halts the fit after the batch in flight; everything stays in memory. */
   pause(): void;
@@ -53,7 +53,7 @@ export async function trainInWorker<Result = unknown>(
   const worker = startWorker(module);
   const failure = failureOf(worker);
   try {
-    await Promise.race([readiness(worker, startTimeout), failure.promise]);
+    await readiness(worker, failure, startTimeout);
   } catch (error) {
     worker.terminate();
     throw error;
@@ -69,7 +69,12 @@ export async function trainInWorker<Result = unknown>(
       failure.reject(error);
     }
   };
-  const stop = (reason = "stopped"): void => void api.stop(reason);
+  let isOver = false;
+  // Buttons outlive the run, and a released proxy throws.
+  const tellWorker = (send: () => Promise<void>): void => {
+    if (!isOver) void send();
+  };
+  const stop = (reason = "stopped"): void => tellWorker(() => api.stop(reason));
   const abort = (): void => stop(reasonOf(signal));
   signal?.addEventListener("abort", abort);
   if (signal?.aborted) abort();
@@ -78,6 +83,7 @@ export async function trainInWorker<Result = unknown>(
       const result = api.run({ data, progressEvery }, proxy(tell));
       return (await Promise.race([result, failure.promise])) as Result;
     } finally {
+      isOver = true;
       signal?.removeEventListener("abort", abort);
       api[releaseProxy]();
       port1.close();
@@ -87,8 +93,8 @@ export async function trainInWorker<Result = unknown>(
   return {
     finished: finish(),
     stop,
-    pause: () => void api.pause(),
-    resume: () => void api.resume(),
+    pause: () => tellWorker(() => api.pause()),
+    resume: () => tellWorker(() => api.resume()),
     terminate: () => failure.reject(new Error("the training's worker was terminated")),
   };
 }
@@ -111,22 +117,22 @@ function failureOf(worker: StartedWorker): Failure {
 }
 
 /** When the module has called `defineWorkerTraining`: it says so by itself, and when it is asked. */
-async function readiness(worker: StartedWorker, timeout: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      worker.onMessage((data) => {
-        if (data === READY) resolve();
-      });
-      worker.post(ASK);
-      timer = setTimeout(() => {
-        reject(
-          new Error(
-            `trainInWorker expected the module to call defineWorkerTraining but it has not for ${timeout / 1000} s; call it at the module's top level`,
-          ),
-        );
-      }, timeout);
+async function readiness(worker: StartedWorker, failure: Failure, timeout: number): Promise<void> {
+  const ready = new Promise<void>((resolve) => {
+    worker.onMessage((data) => {
+      if (data === READY) resolve();
     });
+  });
+  worker.post(ASK);
+  const timer = setTimeout(() => {
+    failure.reject(
+      new Error(
+        `trainInWorker expected the module to call defineWorkerTraining but it has not for ${timeout / 1000} s; call it at the module's top level`,
+      ),
+    );
+  }, timeout);
+  try {
+    await Promise.race([ready, failure.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,7 +2,6 @@ import type { PixelImage } from "@stratajs/datasets";
 import type { Module } from "@stratajs/layers";
 import type { Metrics } from "../../metrics/epoch-record.ts";
 import { flattenHyperparameters } from "../flatten-hyperparameters.ts";
-import { toPng } from "../image-png.ts";
 import { LogWriter } from "../log-writer.ts";
 import type { Hyperparameters, Logger, LogPosition } from "../logger.ts";
 import { encodeEvent } from "./encode-event.ts";
@@ -99,13 +98,14 @@ export class TensorBoardLogger implements Logger {
 
   /** Several images are `tag/0`, `tag/1`, … */
   async logImages(tag: string, images: readonly PixelImage[], step: number): Promise<void> {
-    const values = images.map(async (image, place): Promise<SummaryValue> => {
+    const { encodePng } = await import("../../encode-png.ts");
+    const values = images.map((image, place): SummaryValue => {
       const { height, width, channels } = image;
       const own = images.length === 1 ? tag : `${tag}/${place}`;
-      const png = await toPng(image);
+      const png = encodePng(image);
       return { kind: "image", tag: own, image: { height, width, channels, png } };
     });
-    await this.#write(step, { kind: "summary", values: await Promise.all(values) });
+    await this.#write(step, { kind: "summary", values });
   }
 
   /** @param text Markdown */

@@ -2,7 +2,7 @@ import type { PbfWriter } from "pbf";
 import type { EncodedImage, HyperparameterMessage, HyperparameterValue } from "./event.ts";
 import type { Histogram } from "./histogram.ts";
 
-/** `DatasetType.DATASET_UNKNOWN` is what a metric of any data set has; `Status` of a session. */
+/** `Status` of a session. */
 const STATUS = { success: 1, failure: 2 } as const;
 
 /** `DataType` of a hyperparameter. */
