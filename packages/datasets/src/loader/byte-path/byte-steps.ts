@@ -7,7 +7,7 @@ import { drawRandomCrop } from "../../transforms/random-crop.ts";
 import { drawRandomResizedCrop } from "../../transforms/random-resized-crop.ts";
 import { sizeAfterResize, type ResizeOptions } from "../../transforms/resize.ts";
 import type { Transform } from "../../transforms/transform.ts";
-import { AxisTables } from "./axis-table.ts";
+import { AxisTables } from "./axis-tables.ts";
 import type { PixelView } from "./pixel-view.ts";
 
 /** A transform as something done to a view; it draws from `rng` what the transform draws, in the same order. */

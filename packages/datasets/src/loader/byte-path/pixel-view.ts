@@ -1,15 +1,14 @@
 import { fillOf, type Fill } from "../../transforms/fill.ts";
-import type { AxisTable, AxisTables } from "./axis-table.ts";
-import { resampleColumns } from "./resample-columns.ts";
-import { resampleRows } from "./resample-rows.ts";
+import { resampleHeight } from "../../transforms/resample-height.ts";
+import { resampleWidth, type PixelStrides } from "../../transforms/resample-width.ts";
+import type { AxisTables } from "./axis-tables.ts";
 
 /**
  * A part of some bytes, seen as an image: crops and flips move the view and touch no byte. A resizing waits until
  * somebody needs its pixels, so that flips after it cost nothing either. One view serves one image after the other.
  */
-export class PixelView {
+export class PixelView implements PixelStrides {
   data: Uint8Array = new Uint8Array(0);
-  /** Where the first pixel is, and how far it is to the next one below and on the right. */
   offset = 0;
   rowStride = 0;
   columnStride = 0;
@@ -17,8 +16,8 @@ export class PixelView {
   width = 0;
   channels = 0;
   /** Of a resizing that waits: whether its result is to be seen the other way round. */
-  isUpsideDown = false;
-  isMirrored = false;
+  #isUpsideDown = false;
+  #isMirrored = false;
   #tables: AxisTables | undefined;
   #outHeight = 0;
   #outWidth = 0;
@@ -48,7 +47,7 @@ export class PixelView {
 
   mirror(): void {
     if (this.#tables) {
-      this.isMirrored = !this.isMirrored;
+      this.#isMirrored = !this.#isMirrored;
       return;
     }
     this.offset += (this.width - 1) * this.columnStride;
@@ -57,7 +56,7 @@ export class PixelView {
 
   turnUpsideDown(): void {
     if (this.#tables) {
-      this.isUpsideDown = !this.isUpsideDown;
+      this.#isUpsideDown = !this.#isUpsideDown;
       return;
     }
     this.offset += (this.height - 1) * this.rowStride;
@@ -70,8 +69,8 @@ export class PixelView {
     this.#tables = tables;
     this.#outHeight = height;
     this.#outWidth = width;
-    this.isUpsideDown = false;
-    this.isMirrored = false;
+    this.#isUpsideDown = false;
+    this.#isMirrored = false;
   }
 
   /** A rectangle that reaches over the border, where it is filled. */
@@ -145,14 +144,12 @@ export class PixelView {
 
   #resample(tables: AxisTables, out: Uint8Array, outOffset: number): void {
     const { height, width, channels } = this;
-    const table = (from: number, to: number): AxisTable | undefined =>
-      from === to ? undefined : tables.get(from, to);
     const wideLength = height * this.#outWidth * channels;
     if (this.#wide.length < wideLength) this.#wide = new Uint8Array(wideLength);
-    resampleColumns(this, table(width, this.#outWidth), this.#wide);
+    resampleWidth(this, tables.get(width, this.#outWidth), this.#isMirrored, this.#wide);
     const rowLength = this.#outWidth * channels;
-    const rows = table(height, this.#outHeight);
-    resampleRows(this.#wide, height, rowLength, rows, this.isUpsideDown, out, outOffset);
+    const rows = tables.get(height, this.#outHeight);
+    resampleHeight(this.#wide, height, rowLength, rows, this.#isUpsideDown, out, outOffset);
   }
 
   #materialize(): void {
