@@ -388,6 +388,17 @@ describe("the end", () => {
     loader.dispose();
   });
 
+  it("comes with dispose while workers start; the next epochs' workers stay", async () => {
+    using loader = new DataLoader(arrayDataset(6), { batchSize: 2, workers: 1 });
+    const first = loader.epoch().next();
+    loader.dispose();
+    const second = collect(loader);
+    await expect(first).rejects.toThrow("was disposed");
+    const third = collect(loader);
+    expect(await second).toHaveLength(3);
+    expect(await third).toHaveLength(3);
+  });
+
   it("of an epoch ends workers that are not to persist", async () => {
     using loader = new DataLoader(arrayDataset(6), {
       batchSize: 2,
