@@ -1,3 +1,4 @@
+import { isInside, type Region } from "../../transforms/crop.ts";
 import { fillOf, type Fill } from "../../transforms/fill.ts";
 import { resampleHeight } from "../../transforms/resample-height.ts";
 import { resampleWidth, type PixelStrides } from "../../transforms/resample-width.ts";
@@ -37,12 +38,11 @@ export class PixelView implements PixelStrides {
     return this.#tables ? { height: this.#outHeight, width: this.#outWidth } : { height, width };
   }
 
-  /** A rectangle that is inside. */
-  crop(top: number, left: number, height: number, width: number): void {
+  /** A rectangle, filled where it reaches over the border. */
+  crop(region: Region, fill: Fill = 0): void {
     this.#materialize();
-    this.offset += top * this.rowStride + left * this.columnStride;
-    this.height = height;
-    this.width = width;
+    if (isInside(region, this)) this.#narrow(region);
+    else this.#cropOver(region, fill);
   }
 
   mirror(): void {
@@ -73,27 +73,6 @@ export class PixelView implements PixelStrides {
     this.#isMirrored = false;
   }
 
-  /** A rectangle that reaches over the border, where it is filled. */
-  cropOver(top: number, left: number, height: number, width: number, fill: Fill): void {
-    this.#materialize();
-    const { channels } = this;
-    const room = this.#takeRoom(height * width * channels);
-    const fills = fillOf(fill, this);
-    if (fills.every((value) => value === fills[0]))
-      room.fill(fills[0]!, 0, height * width * channels);
-    else for (let i = 0; i < height * width * channels; i++) room[i] = fills[i % channels]!;
-    const firstRow = Math.max(top, 0);
-    const firstColumn = Math.max(left, 0);
-    const rows = Math.min(top + height, this.height) - firstRow;
-    const columns = Math.min(left + width, this.width) - firstColumn;
-    if (rows > 0 && columns > 0) {
-      this.crop(firstRow, firstColumn, rows, columns);
-      const to = (firstRow - top) * width + firstColumn - left;
-      this.#copy(room, to * channels, width * channels);
-    }
-    this.#look(room, 0, height, width, channels);
-  }
-
   /** Row r is row `rows[r]` from now on, and so the columns; what is −1 is filled (transforms/gather-pixels.ts). */
   gather(rows: Int32Array, columns: Int32Array, fill: Fill): void {
     this.#materialize();
@@ -118,6 +97,31 @@ export class PixelView implements PixelStrides {
   writeTo(out: Uint8Array, outOffset: number): void {
     if (this.#tables) this.#resample(this.#tables, out, outOffset);
     else this.#copy(out, outOffset, this.width * this.channels);
+  }
+
+  #narrow({ top, left, height, width }: Region): void {
+    this.offset += top * this.rowStride + left * this.columnStride;
+    this.height = height;
+    this.width = width;
+  }
+
+  #cropOver({ top, left, height, width }: Region, fill: Fill): void {
+    const { channels } = this;
+    const room = this.#takeRoom(height * width * channels);
+    const fills = fillOf(fill, this);
+    if (fills.every((value) => value === fills[0]))
+      room.fill(fills[0]!, 0, height * width * channels);
+    else for (let i = 0; i < height * width * channels; i++) room[i] = fills[i % channels]!;
+    const firstRow = Math.max(top, 0);
+    const firstColumn = Math.max(left, 0);
+    const rows = Math.min(top + height, this.height) - firstRow;
+    const columns = Math.min(left + width, this.width) - firstColumn;
+    if (rows > 0 && columns > 0) {
+      this.#narrow({ top: firstRow, left: firstColumn, height: rows, width: columns });
+      const to = (firstRow - top) * width + firstColumn - left;
+      this.#copy(room, to * channels, width * channels);
+    }
+    this.#look(room, 0, height, width, channels);
   }
 
   /** @param stride how far rows of the output are from each other. */
