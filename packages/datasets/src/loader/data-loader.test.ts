@@ -5,6 +5,7 @@ import { ArrayDataset } from "../array-dataset.ts";
 import type { Dataset, ImageDataset, ImageExample } from "../dataset.ts";
 import { mapDataset } from "../map-dataset.ts";
 import { subset } from "../subset.ts";
+import { collect } from "../testing/collect.ts";
 import { randomHorizontalFlip } from "../transforms/flip.ts";
 import { normalize } from "../transforms/normalize.ts";
 import { toFloat } from "../transforms/to-float.ts";
@@ -28,12 +29,6 @@ function general(images: ImageDataset): ImageDataset {
 
 function shuffled(rng?: Rng): DataLoader {
   return new DataLoader(dataset(50), { batchSize: 8, shuffle: true, rng });
-}
-
-async function collect<Batch>(loader: AsyncIterable<Batch>): Promise<Batch[]> {
-  const batches: Batch[] = [];
-  for await (const batch of loader) batches.push(batch);
-  return batches;
 }
 
 function indicesOf(batches: readonly ImageBatch[]): number[] {

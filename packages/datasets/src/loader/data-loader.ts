@@ -3,12 +3,12 @@ import type { Dataset, ImageExample, IterableDataset } from "../dataset.ts";
 import { freshRng } from "../fresh-rng.ts";
 import { BatchMaker, type MadeBatch } from "./batch-maker.ts";
 import { LocalSource, type BatchSource } from "./batch-source.ts";
-import { batchCount, planEpoch, type Sampling } from "./epoch-plan.ts";
+import { planEpoch } from "./epoch-plan.ts";
 import type { DataLoaderOptions } from "./data-loader-options.ts";
 import type { ImageBatch } from "./image-batch.ts";
 import { END, Prefetch, type PrefetchOptions } from "./prefetch.ts";
 import { makingOf } from "./making-of.ts";
-import { samplingOf } from "./sampling-of.ts";
+import { samplingOf, type Sampling } from "./sampling-of.ts";
 import { expectPlainData, expectRecipe } from "./workers/expect-sendable.ts";
 import { WorkerSource } from "./workers/worker-source.ts";
 
@@ -72,12 +72,12 @@ export class DataLoader<
 
   /** Examples in a batch; 0 where a batch sampler decides. */
   get batchSize(): number {
-    return "batchSize" in this.#sampling ? this.#sampling.batchSize : 0;
+    return this.#sampling.batchSize;
   }
 
   /** Batches in an epoch; `Infinity` where a dataset that is read in order does not say. */
   get length(): number {
-    return batchCount(this.#sampling, this.dataset.length ?? Infinity);
+    return this.#sampling.batchSampler.count(this.dataset.length ?? Infinity);
   }
 
   /** Where the next epoch starts. Set on a loader of the same dataset, it gives the same batches again. */
@@ -120,7 +120,8 @@ export class DataLoader<
   }
 
   #plan(rng: Rng, from: number): Prefetch<Batch> {
-    const plan = planEpoch(this.#sampling, (this.dataset as Dataset<Example>).length, rng);
+    const { length } = this.dataset as Dataset<Example>;
+    const plan = planEpoch(this.#sampling.batchSampler, length, rng);
     return this.#prefetched({
       count: plan.count,
       from,
@@ -133,7 +134,7 @@ export class DataLoader<
 
   #stream(rng: Rng, from: number): Prefetch<Batch> {
     const { key } = rng.split().state;
-    const { batchSize, dropLast } = this.#sampling as { batchSize: number; dropLast: boolean };
+    const { batchSize, dropLast } = this.#sampling;
     const stream = this.#source.open({ rng: rng.state, key, batchSize, dropLast, from });
     return this.#prefetched({
       count: Infinity,

@@ -1,10 +1,5 @@
 import type { Rng, RngState } from "@stratajs/tensor";
-import type { BatchSampler, Sampler } from "../samplers/sampler.ts";
-
-/** What decides an epoch's batches: indices in order and their number in a batch, or whole batches. */
-export type Sampling =
-  | { readonly sampler: Sampler; readonly batchSize: number; readonly dropLast: boolean }
-  | { readonly batchSampler: BatchSampler };
+import type { BatchSampler } from "../samplers/sampler.ts";
 
 /** One batch to be made, as plain data. */
 export interface BatchJob {
@@ -25,63 +20,31 @@ export interface EpochPlan {
   job(position: number): BatchJob;
 }
 
-export function batchCount(sampling: Sampling, length: number): number {
-  if ("batchSampler" in sampling) return sampling.batchSampler.count(length);
-  const batches = sampling.sampler.count(length) / sampling.batchSize;
-  return sampling.dropLast ? Math.floor(batches) : Math.ceil(batches);
-}
-
 /** @param rng of the epoch; moves on. */
-export function planEpoch(sampling: Sampling, length: number, rng: Rng): EpochPlan {
+export function planEpoch(sampler: BatchSampler, length: number, rng: Rng): EpochPlan {
   const { key } = rng.split().state;
-  const batches = batchesOf(sampling, length, rng);
-  const occurrences = countOccurrences(batches.all, length);
+  const batches = sampler.sample(length, rng);
+  for (const batch of batches) checkBatch(batch, length);
+  const occurrences = countOccurrences(batches, length);
   return {
-    count: batches.starts.length - 1,
-    job(position) {
-      const [start, end] = [batches.starts[position]!, batches.starts[position + 1]!];
-      const indices = batches.all.slice(start, end);
-      if (occurrences === undefined) return { position, indices, key };
-      return { position, indices, key, occurrences: occurrences.slice(start, end) };
-    },
+    count: batches.length,
+    job: (position) => ({
+      position,
+      // The batch's, whose reader may change it.
+      indices: new Int32Array(batches[position]!),
+      key,
+      ...(occurrences && { occurrences: occurrences[position]! }),
+    }),
   };
 }
 
-/** All indices one after the other, and where batches begin; the last is the end. */
-interface Batches {
-  readonly all: Int32Array;
-  readonly starts: readonly number[];
-}
-
-function batchesOf(sampling: Sampling, length: number, rng: Rng): Batches {
-  if (!("batchSampler" in sampling)) {
-    const all = sampling.sampler.sample(length, rng);
-    checkIndices(all, length);
-    const starts = Array.from(
-      { length: batchCount(sampling, length) },
-      (_, i) => i * sampling.batchSize,
-    );
-    const end = sampling.dropLast ? starts.length * sampling.batchSize : all.length;
-    return { all, starts: [...starts, end] };
-  }
-  const parts = sampling.batchSampler.sample(length, rng);
-  const starts = [0];
-  for (const part of parts) {
-    if (part.length === 0) {
-      throw new RangeError(
-        "DataLoader expected batches of at least one index from its batchSampler but got an empty one",
-      );
-    }
-    starts.push(starts.at(-1)! + part.length);
-  }
-  const all = new Int32Array(starts.at(-1)!);
-  for (const [i, part] of parts.entries()) all.set(part, starts[i]!);
-  checkIndices(all, length);
-  return { all, starts };
-}
-
 /** A sampler may be the user's own. */
-function checkIndices(indices: Int32Array, length: number): void {
+function checkBatch(indices: Int32Array, length: number): void {
+  if (indices.length === 0) {
+    throw new RangeError(
+      "DataLoader expected batches of at least one index from its batchSampler but got an empty one",
+    );
+  }
   for (const index of indices) {
     if (index >= 0 && index < length) continue;
     throw new RangeError(
@@ -90,9 +53,12 @@ function checkIndices(indices: Int32Array, length: number): void {
   }
 }
 
-/** Undefined where every index comes once. */
-function countOccurrences(indices: Int32Array, length: number): Int32Array | undefined {
+/** Of each index in each batch; undefined where every index comes once. */
+function countOccurrences(
+  batches: readonly Int32Array[],
+  length: number,
+): readonly Int32Array[] | undefined {
   const seen = new Int32Array(length);
-  const occurrences = indices.map((index) => seen[index]!++);
-  return occurrences.some((count) => count > 0) ? occurrences : undefined;
+  const counts = batches.map((batch) => Int32Array.from(batch, (index) => seen[index]!++));
+  return seen.some((count) => count > 1) ? counts : undefined;
 }

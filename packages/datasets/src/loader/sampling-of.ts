@@ -1,7 +1,16 @@
+import { batchSampler as inBatches } from "../samplers/batch-sampler.ts";
 import { randomSampler } from "../samplers/random-sampler.ts";
 import { sequentialSampler } from "../samplers/sequential-sampler.ts";
+import type { BatchSampler } from "../samplers/sampler.ts";
 import type { DataLoaderOptions } from "./data-loader-options.ts";
-import type { Sampling } from "./epoch-plan.ts";
+
+/** What decides an epoch's batches. */
+export interface Sampling {
+  readonly batchSampler: BatchSampler;
+  /** 0 where the batch sampler is the user's own. */
+  readonly batchSize: number;
+  readonly dropLast: boolean;
+}
 
 type SamplingOptions = Pick<
   DataLoaderOptions,
@@ -24,7 +33,7 @@ export function samplingOf(options: SamplingOptions, isStream: boolean): Samplin
   }
   if (batchSampler) {
     const other = order ?? (batchSize === undefined ? dropLast && "dropLast" : "batchSize");
-    if (!other) return { batchSampler };
+    if (!other) return { batchSampler, batchSize: 0, dropLast };
     throw new TypeError(`DataLoader expected batchSampler alone but got ${other} too`);
   }
   if (shuffle && sampler) {
@@ -32,7 +41,11 @@ export function samplingOf(options: SamplingOptions, isStream: boolean): Samplin
   }
   checkBatchSize(batchSize);
   const own = shuffle ? randomSampler() : sequentialSampler();
-  return { sampler: sampler ?? own, batchSize, dropLast };
+  return {
+    batchSampler: inBatches(sampler ?? own, batchSize, { dropLast }),
+    batchSize,
+    dropLast,
+  };
 }
 
 function checkBatchSize(batchSize: number | undefined): asserts batchSize is number {

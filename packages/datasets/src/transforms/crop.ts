@@ -30,6 +30,14 @@ export function checkRegion(transform: string, region: Region): void {
   );
 }
 
+/** Whether it reaches over no border. */
+export function isInside(
+  { top, left, height, width }: Region,
+  image: Pick<PixelImage, "height" | "width">,
+): boolean {
+  return top >= 0 && left >= 0 && top + height <= image.height && left + width <= image.width;
+}
+
 export function applyCrop({ top, left, height, width }: Region, image: PixelImage): PixelImage {
   if (top === 0 && left === 0 && height === image.height && width === image.width) return image;
   return gatherPixels(

@@ -1,8 +1,8 @@
 import type { Rng } from "@stratajs/tensor";
 import type { PixelImage } from "../pixel-image.ts";
 import { drawUniform } from "./draws.ts";
-import { pixelsLike } from "./pixel-arrays.ts";
 import { checkProbability } from "./check-settings.ts";
+import { gatherPixels, inOrder, inReverse } from "./gather-pixels.ts";
 
 export interface HorizontalFlip {
   readonly name: "horizontalFlip";
@@ -48,28 +48,11 @@ export function randomVerticalFlip({ p = 0.5 }: { readonly p?: number } = {}): R
 }
 
 export function applyHorizontalFlip(image: PixelImage): PixelImage {
-  const { height, width, channels } = image;
-  const data = pixelsLike(image, image.data.length);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = (row * width + column) * channels;
-      const to = (row * width + width - 1 - column) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        data[to + channel] = image.data[from + channel]!;
-      }
-    }
-  }
-  return { ...image, data };
+  return gatherPixels(image, inOrder(image.height), inReverse(image.width));
 }
 
 export function applyVerticalFlip(image: PixelImage): PixelImage {
-  const data = pixelsLike(image, image.data.length);
-  const length = image.width * image.channels;
-  for (let row = 0; row < image.height; row++) {
-    const from = row * length;
-    data.set(image.data.subarray(from, from + length), (image.height - 1 - row) * length);
-  }
-  return { ...image, data };
+  return gatherPixels(image, inReverse(image.height), inOrder(image.width));
 }
 
 /** Whether this image is one to flip. */

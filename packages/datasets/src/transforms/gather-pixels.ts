@@ -65,3 +65,13 @@ export function placesFrom(first: number, count: number, length: number): Int32A
   }
   return places;
 }
+
+/** The places of an axis as they are. */
+export function inOrder(length: number): Int32Array {
+  return placesFrom(0, length, length);
+}
+
+/** The places of an axis, the last one first. */
+export function inReverse(length: number): Int32Array {
+  return inOrder(length).reverse();
+}

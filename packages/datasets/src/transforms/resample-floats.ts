@@ -9,12 +9,12 @@ export function resampleFloats(
   rows: AxisWeights,
   columns: AxisWeights,
 ): Float32Array {
-  const wide = resampleRows(image, region, columns);
-  return resampleColumns(wide, columns.starts.length * image.channels, rows);
+  const wide = resampleWidth(image, region, columns);
+  return resampleHeight(wide, columns.starts.length * image.channels, rows);
 }
 
 /** `[height, width, channels]` -> `[height, outWidth, channels]` */
-function resampleRows(
+function resampleWidth(
   { data, width, channels }: PixelImage,
   region: Region,
   { starts, counts, weights, taps }: AxisWeights,
@@ -40,7 +40,7 @@ function resampleRows(
 }
 
 /** `[height, rowLength]` -> `[outHeight, rowLength]` */
-function resampleColumns(
+function resampleHeight(
   data: Float32Array,
   rowLength: number,
   { starts, counts, weights, taps }: AxisWeights,

@@ -1,4 +1,5 @@
 import type { PixelImage } from "../pixel-image.ts";
+import { axisTable } from "./axis-table.ts";
 import { axisWeights, nearestPlaces } from "./axis-weights.ts";
 import { checkChoice, type ImageSize, toSize } from "./check-settings.ts";
 import { applyCrop, type Region } from "./crop.ts";
@@ -80,12 +81,12 @@ export function resizeRegion(
     const columns = nearestPlaces(region.width, width, exact).map((place) => place + region.left);
     return gatherPixels(image, rows, columns);
   }
-  const rows = axisWeights(region.height, height, interpolation, antialias);
-  const columns = axisWeights(region.width, width, interpolation, antialias);
   const { data, ...shape } = image;
+  const rows = [region.height, height, interpolation, antialias] as const;
+  const columns = [region.width, width, interpolation, antialias] as const;
   const resized =
     data instanceof Uint8Array
-      ? resampleBytes({ data, ...shape }, region, rows, columns)
-      : resampleFloats({ data, ...shape }, region, rows, columns);
+      ? resampleBytes({ data, ...shape }, region, axisTable(...rows), axisTable(...columns))
+      : resampleFloats({ data, ...shape }, region, axisWeights(...rows), axisWeights(...columns));
   return { data: resized, height, width, channels: image.channels };
 }

@@ -1,6 +1,6 @@
 import type { PixelImage } from "../pixel-image.ts";
 import { toSize, type ImageSize } from "./check-settings.ts";
-import { applyCrop, checkRegion, type Region } from "./crop.ts";
+import { applyCrop, checkRegion, isInside, type Region } from "./crop.ts";
 import { checkInterpolation, resizeRegion, type ResizeOptions } from "./resize.ts";
 
 export interface ResizedCrop extends Region, Required<ResizeOptions> {
@@ -35,8 +35,6 @@ export function applyResizedCrop(
 ): PixelImage {
   const region = { top, left, height, width };
   const how = { antialias, interpolation };
-  const isInside =
-    top >= 0 && left >= 0 && top + height <= image.height && left + width <= image.width;
-  if (isInside) return resizeRegion(region, size, how, image);
+  if (isInside(region, image)) return resizeRegion(region, size, how, image);
   return resizeRegion({ ...region, top: 0, left: 0 }, size, how, applyCrop(region, image));
 }

@@ -4,6 +4,7 @@ import { inverseAffineMatrix, type AffineMatrix } from "./affine-matrix.ts";
 import { checkWarp, fromMiddle, warpAffine, type WarpOptions } from "./affine.ts";
 import type { Range } from "./check-settings.ts";
 import { drawUniform } from "./draws.ts";
+import { gatherPixels, inReverse } from "./gather-pixels.ts";
 import { pixelsLike } from "./pixel-arrays.ts";
 import { toAngles } from "./random-affine.ts";
 import type { SampleOptions } from "./sample-projective.ts";
@@ -88,13 +89,13 @@ export function applyRotate(
 /** Counter-clockwise. */
 function quarterTurns(image: PixelImage, turns: number): PixelImage {
   if (turns === 0) return image;
-  const { channels } = image;
-  const [height, width] = turns === 2 ? [image.height, image.width] : [image.width, image.height];
+  if (turns === 2) return gatherPixels(image, inReverse(image.height), inReverse(image.width));
+  const { channels, height: width, width: height } = image;
   const data = pixelsLike(image, image.data.length);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      const fromRow = turns === 1 ? column : turns === 2 ? height - 1 - row : width - 1 - column;
-      const fromColumn = turns === 1 ? height - 1 - row : turns === 2 ? width - 1 - column : row;
+      const fromRow = turns === 1 ? column : width - 1 - column;
+      const fromColumn = turns === 1 ? height - 1 - row : row;
       const from = (fromRow * image.width + fromColumn) * channels;
       const to = (row * width + column) * channels;
       for (let channel = 0; channel < channels; channel++) {

@@ -1,6 +1,7 @@
 import type { PixelImage } from "../pixel-image.ts";
 import { fillOf, type Fill } from "./fill.ts";
 import { roundToBytes } from "./pixel-arrays.ts";
+import { roundHalfEven } from "./round-half-even.ts";
 
 /** How a value between pixels is made. */
 export type SampleInterpolation = "nearest" | "bilinear";
@@ -63,8 +64,8 @@ type Sampler = (
 ) => void;
 
 const sampleNearest: Sampler = ({ data, height, width, channels }, x, y, out, at, fills) => {
-  const column = nearest(x);
-  const row = nearest(y);
+  const column = roundHalfEven(x);
+  const row = roundHalfEven(y);
   const isInside = column >= 0 && column < width && row >= 0 && row < height;
   if (!isInside && !fills) return;
   const from = (row * width + column) * channels;
@@ -97,9 +98,3 @@ const sampleBilinear: Sampler = (image, x, y, out, at, fills) => {
     out[at + channel] = (out[at + channel]! - fills[channel]!) * inside + fills[channel]!;
   }
 };
-
-/** The nearest integer, the even one at a half. */
-function nearest(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}

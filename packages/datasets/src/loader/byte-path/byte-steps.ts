@@ -1,13 +1,14 @@
 import type { Rng } from "@stratajs/tensor";
 import { nearestPlaces } from "../../transforms/axis-weights.ts";
 import { centerRegion } from "../../transforms/center-crop.ts";
+import { isInside } from "../../transforms/crop.ts";
 import { drawFlip } from "../../transforms/flip.ts";
 import { paddedPlaces } from "../../transforms/pad.ts";
 import { drawRandomCrop } from "../../transforms/random-crop.ts";
 import { drawRandomResizedCrop } from "../../transforms/random-resized-crop.ts";
 import { sizeAfterResize, type ResizeOptions } from "../../transforms/resize.ts";
 import type { Transform } from "../../transforms/transform.ts";
-import { AxisTables } from "./axis-table.ts";
+import { AxisTables } from "./axis-tables.ts";
 import type { PixelView } from "./pixel-view.ts";
 
 /** A transform as something done to a view; it draws from `rng` what the transform draws, in the same order. */
@@ -51,10 +52,7 @@ function byteStep(transform: Transform): ByteStep | undefined {
       return {
         name,
         isRandom: false,
-        run: (view) => {
-          const { top, left, height, width } = centerRegion(transform, view.size);
-          cropOrFill(view, top, left, height, width);
-        },
+        run: (view) => view.crop(centerRegion(transform, view.size)),
       };
     case "randomCrop":
       return {
@@ -63,13 +61,9 @@ function byteStep(transform: Transform): ByteStep | undefined {
         run: (view, rng) => {
           const { height, width } = view.size;
           const region = drawRandomCrop(transform, view.size, rng);
-          if (isInside(view, region.top, region.left, region.height, region.width)) {
-            view.crop(region.top, region.left, region.height, region.width);
-            return;
-          }
           const { paddingMode, fill } = transform;
-          if (paddingMode === "constant") {
-            view.cropOver(region.top, region.left, region.height, region.width, fill);
+          if (paddingMode === "constant" || isInside(region, view.size)) {
+            view.crop(region, fill);
             return;
           }
           view.gather(
@@ -93,8 +87,7 @@ function byteStep(transform: Transform): ByteStep | undefined {
         name,
         isRandom: true,
         run: (view, rng) => {
-          const { top, left, height, width } = drawRandomResizedCrop(transform, view.size, rng);
-          view.crop(top, left, height, width);
+          view.crop(drawRandomResizedCrop(transform, view.size, rng));
           resize(view, ...transform.size);
         },
       };
@@ -102,31 +95,6 @@ function byteStep(transform: Transform): ByteStep | undefined {
     default:
       return undefined;
   }
-}
-
-function isInside(
-  view: PixelView,
-  top: number,
-  left: number,
-  height: number,
-  width: number,
-): boolean {
-  const { size } = view;
-  return top >= 0 && left >= 0 && top + height <= size.height && left + width <= size.width;
-}
-
-function cropOrFill(
-  view: PixelView,
-  top: number,
-  left: number,
-  height: number,
-  width: number,
-): void {
-  if (isInside(view, top, left, height, width)) {
-    view.crop(top, left, height, width);
-    return;
-  }
-  view.cropOver(top, left, height, width, 0);
 }
 
 type Resize = (view: PixelView, height: number, width: number) => void;

@@ -1,15 +1,15 @@
+import { isInside, type Region } from "../../transforms/crop.ts";
 import { fillOf, type Fill } from "../../transforms/fill.ts";
-import type { AxisTable, AxisTables } from "./axis-table.ts";
-import { resampleColumns } from "./resample-columns.ts";
-import { resampleRows } from "./resample-rows.ts";
+import { resampleHeight } from "../../transforms/resample-height.ts";
+import { resampleWidth, type PixelStrides } from "../../transforms/resample-width.ts";
+import type { AxisTables } from "./axis-tables.ts";
 
 /**
  * A part of some bytes, seen as an image: crops and flips move the view and touch no byte. A resizing waits until
  * somebody needs its pixels, so that flips after it cost nothing either. One view serves one image after the other.
  */
-export class PixelView {
+export class PixelView implements PixelStrides {
   data: Uint8Array = new Uint8Array(0);
-  /** Where the first pixel is, and how far it is to the next one below and on the right. */
   offset = 0;
   rowStride = 0;
   columnStride = 0;
@@ -17,8 +17,8 @@ export class PixelView {
   width = 0;
   channels = 0;
   /** Of a resizing that waits: whether its result is to be seen the other way round. */
-  isUpsideDown = false;
-  isMirrored = false;
+  #isUpsideDown = false;
+  #isMirrored = false;
   #tables: AxisTables | undefined;
   #outHeight = 0;
   #outWidth = 0;
@@ -38,17 +38,16 @@ export class PixelView {
     return this.#tables ? { height: this.#outHeight, width: this.#outWidth } : { height, width };
   }
 
-  /** A rectangle that is inside. */
-  crop(top: number, left: number, height: number, width: number): void {
+  /** A rectangle, filled where it reaches over the border. */
+  crop(region: Region, fill: Fill = 0): void {
     this.#materialize();
-    this.offset += top * this.rowStride + left * this.columnStride;
-    this.height = height;
-    this.width = width;
+    if (isInside(region, this)) this.#narrow(region);
+    else this.#cropOver(region, fill);
   }
 
   mirror(): void {
     if (this.#tables) {
-      this.isMirrored = !this.isMirrored;
+      this.#isMirrored = !this.#isMirrored;
       return;
     }
     this.offset += (this.width - 1) * this.columnStride;
@@ -57,7 +56,7 @@ export class PixelView {
 
   turnUpsideDown(): void {
     if (this.#tables) {
-      this.isUpsideDown = !this.isUpsideDown;
+      this.#isUpsideDown = !this.#isUpsideDown;
       return;
     }
     this.offset += (this.height - 1) * this.rowStride;
@@ -70,29 +69,8 @@ export class PixelView {
     this.#tables = tables;
     this.#outHeight = height;
     this.#outWidth = width;
-    this.isUpsideDown = false;
-    this.isMirrored = false;
-  }
-
-  /** A rectangle that reaches over the border, where it is filled. */
-  cropOver(top: number, left: number, height: number, width: number, fill: Fill): void {
-    this.#materialize();
-    const { channels } = this;
-    const room = this.#takeRoom(height * width * channels);
-    const fills = fillOf(fill, this);
-    if (fills.every((value) => value === fills[0]))
-      room.fill(fills[0]!, 0, height * width * channels);
-    else for (let i = 0; i < height * width * channels; i++) room[i] = fills[i % channels]!;
-    const firstRow = Math.max(top, 0);
-    const firstColumn = Math.max(left, 0);
-    const rows = Math.min(top + height, this.height) - firstRow;
-    const columns = Math.min(left + width, this.width) - firstColumn;
-    if (rows > 0 && columns > 0) {
-      this.crop(firstRow, firstColumn, rows, columns);
-      const to = (firstRow - top) * width + firstColumn - left;
-      this.#copy(room, to * channels, width * channels);
-    }
-    this.#look(room, 0, height, width, channels);
+    this.#isUpsideDown = false;
+    this.#isMirrored = false;
   }
 
   /** Row r is row `rows[r]` from now on, and so the columns; what is −1 is filled (transforms/gather-pixels.ts). */
@@ -121,6 +99,31 @@ export class PixelView {
     else this.#copy(out, outOffset, this.width * this.channels);
   }
 
+  #narrow({ top, left, height, width }: Region): void {
+    this.offset += top * this.rowStride + left * this.columnStride;
+    this.height = height;
+    this.width = width;
+  }
+
+  #cropOver({ top, left, height, width }: Region, fill: Fill): void {
+    const { channels } = this;
+    const room = this.#takeRoom(height * width * channels);
+    const fills = fillOf(fill, this);
+    if (fills.every((value) => value === fills[0]))
+      room.fill(fills[0]!, 0, height * width * channels);
+    else for (let i = 0; i < height * width * channels; i++) room[i] = fills[i % channels]!;
+    const firstRow = Math.max(top, 0);
+    const firstColumn = Math.max(left, 0);
+    const rows = Math.min(top + height, this.height) - firstRow;
+    const columns = Math.min(left + width, this.width) - firstColumn;
+    if (rows > 0 && columns > 0) {
+      this.#narrow({ top: firstRow, left: firstColumn, height: rows, width: columns });
+      const to = (firstRow - top) * width + firstColumn - left;
+      this.#copy(room, to * channels, width * channels);
+    }
+    this.#look(room, 0, height, width, channels);
+  }
+
   /** @param stride how far rows of the output are from each other. */
   #copy(out: Uint8Array, outOffset: number, stride: number): void {
     const { data, offset, rowStride, columnStride, height, width, channels } = this;
@@ -145,14 +148,12 @@ export class PixelView {
 
   #resample(tables: AxisTables, out: Uint8Array, outOffset: number): void {
     const { height, width, channels } = this;
-    const table = (from: number, to: number): AxisTable | undefined =>
-      from === to ? undefined : tables.get(from, to);
     const wideLength = height * this.#outWidth * channels;
     if (this.#wide.length < wideLength) this.#wide = new Uint8Array(wideLength);
-    resampleColumns(this, table(width, this.#outWidth), this.#wide);
+    resampleWidth(this, tables.get(width, this.#outWidth), this.#isMirrored, this.#wide);
     const rowLength = this.#outWidth * channels;
-    const rows = table(height, this.#outHeight);
-    resampleRows(this.#wide, height, rowLength, rows, this.isUpsideDown, out, outOffset);
+    const rows = tables.get(height, this.#outHeight);
+    resampleHeight(this.#wide, height, rowLength, rows, this.#isUpsideDown, out, outOffset);
   }
 
   #materialize(): void {

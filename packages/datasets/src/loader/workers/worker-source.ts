@@ -74,26 +74,32 @@ export class WorkerSource implements BatchSource {
 
   async #source(): Promise<BatchSource> {
     if (this.#pool?.isBroken) this.dispose();
-    this.#starting ??= this.#start();
-    return (await this.#starting) ?? this.#options.local;
+    const starting = (this.#starting ??= this.#start());
+    try {
+      const pool = await starting;
+      // Disposed of meanwhile, it is not the one for the next batches.
+      if (starting === this.#starting && pool !== this.#pool) {
+        this.#pool = pool;
+        pool?.hold(this.#holds > 0);
+      }
+      return pool ?? this.#options.local;
+    } catch (error) {
+      // Another epoch tries again.
+      if (starting === this.#starting) this.#starting = undefined;
+      throw error;
+    }
   }
 
+  /** Undefined where there can be none. */
   async #start(): Promise<WorkerPool | undefined> {
     const { count, setup, onUnreadable } = this.#options;
     // Loaded here: most programs have no workers.
     const { NoWorkersError, WorkerPool: Pool } = await import("./worker-pool.ts");
     try {
       const own = { ...setup, recipe: sharedRecipe(setup.recipe) };
-      const pool = await Pool.start(count, own, onUnreadable);
-      pool.hold(this.#holds > 0);
-      this.#pool = pool;
-      return pool;
+      return await Pool.start(count, own, onUnreadable);
     } catch (error) {
-      if (!(error instanceof NoWorkersError)) {
-        // Another epoch tries again.
-        this.#starting = undefined;
-        throw error;
-      }
+      if (!(error instanceof NoWorkersError)) throw error;
       this.#notes.push(
         `no workers can be started here (${error.message}): batches are made on this thread`,
       );

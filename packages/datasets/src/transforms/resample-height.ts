@@ -2,13 +2,13 @@ import type { AxisTable, PixelPairs } from "./axis-table.ts";
 import { toByte } from "./to-byte.ts";
 
 /**
- * The second pass of transforms/resample-bytes.ts, the same integers: across rows.
+ * The second pass of a resizing: across rows.
  *
  * @param wide `[height, rowLength]`
  * @param table `undefined` where columns keep their length, which is `height`
  * @param out `[outHeight, rowLength]` from `offset`, the last row first where it is upside down
  */
-export function resampleRows(
+export function resampleHeight(
   wide: Uint8Array,
   height: number,
   rowLength: number,
@@ -18,11 +18,12 @@ export function resampleRows(
   offset: number,
 ): void {
   const outHeight = table?.starts.length ?? height;
+  const sums = new Int32Array(table && !table.pairs ? rowLength : 0);
   for (let row = 0; row < outHeight; row++) {
     const to = offset + (isUpsideDown ? outHeight - 1 - row : row) * rowLength;
     if (table === undefined) copyRow(wide, row * rowLength, rowLength, out, to);
     else if (table.pairs) addPair(wide, row, rowLength, table.pairs, table.precision, out, to);
-    else addRows(wide, row, rowLength, table, out, to);
+    else addRows(wide, row, table, sums, out, to);
   }
 }
 
@@ -67,22 +68,20 @@ function addPair(
   }
 }
 
+/** Row after row of the input, which is how it lies in memory. */
 function addRows(
   wide: Uint8Array,
   row: number,
-  rowLength: number,
   { starts, counts, taps, weights, precision }: AxisTable,
+  sums: Int32Array,
   out: Uint8Array,
   to: number,
 ): void {
-  const from = starts[row]! * rowLength;
-  const count = counts[row]!;
-  for (let i = 0; i < rowLength; i++) {
-    let sum = 1 << (precision - 1);
-    for (let tap = 0; tap < count; tap++) {
-      const byte = wide[from + tap * rowLength + i]!;
-      sum = (sum + Math.imul(weights[row * taps + tap]!, byte)) | 0;
-    }
-    out[to + i] = toByte(sum >> precision);
+  sums.fill(1 << (precision - 1));
+  for (let tap = 0; tap < counts[row]!; tap++) {
+    const weight = weights[row * taps + tap]!;
+    const from = (starts[row]! + tap) * sums.length;
+    for (let i = 0; i < sums.length; i++) sums[i]! += Math.imul(weight, wide[from + i]!);
   }
+  for (let i = 0; i < sums.length; i++) out[to + i] = toByte(sums[i]! >> precision);
 }

@@ -1,26 +1,37 @@
 import { toByte } from "./to-byte.ts";
 import type { AxisTable, PixelPairs } from "./axis-table.ts";
-import type { PixelView } from "./pixel-view.ts";
 
-/**
- * The first pass of transforms/resample-bytes.ts, the same integers: along each row of a view.
- *
- * @param table `undefined` where rows keep their length
- * @param wide `[view.height, outWidth, channels]`, mirrored where the view is
- */
-export function resampleColumns(
-  view: PixelView,
-  table: AxisTable | undefined,
-  wide: Uint8Array,
-): void {
-  if (table === undefined) copyColumns(view, wide);
-  else if (table.pairs && view.channels === 3) {
-    resamplePairs(view, table.pairs, table.precision, wide);
-  } else resampleAny(view, table, wide);
+/** Bytes seen as an image: where its first pixel is, and how far it is to the next one below and on the right. */
+export interface PixelStrides {
+  readonly data: Uint8Array;
+  readonly offset: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
 
-function copyColumns(view: PixelView, wide: Uint8Array): void {
-  const { data, offset, rowStride, columnStride, height, width, channels, isMirrored } = view;
+/**
+ * The first pass of a resizing: along each row, to bytes again.
+ *
+ * @param table `undefined` where rows keep their length
+ * @param wide `[view.height, outWidth, channels]`, the last column first where it is mirrored
+ */
+export function resampleWidth(
+  view: PixelStrides,
+  table: AxisTable | undefined,
+  isMirrored: boolean,
+  wide: Uint8Array,
+): void {
+  if (table === undefined) copyColumns(view, isMirrored, wide);
+  else if (table.pairs && view.channels === 3) {
+    resamplePairs(view, table.pairs, table.precision, isMirrored, wide);
+  } else resampleAny(view, table, isMirrored, wide);
+}
+
+function copyColumns(view: PixelStrides, isMirrored: boolean, wide: Uint8Array): void {
+  const { data, offset, rowStride, columnStride, height, width, channels } = view;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const from = offset + row * rowStride + column * columnStride;
@@ -34,12 +45,13 @@ function copyColumns(view: PixelView, wide: Uint8Array): void {
 
 /** Column after column, so that its weights stay in registers; three channels written out. Four times as fast as `resampleAny`. */
 function resamplePairs(
-  view: PixelView,
+  view: PixelStrides,
   { firsts, seconds, firstWeights, secondWeights }: PixelPairs,
   precision: number,
+  isMirrored: boolean,
   wide: Uint8Array,
 ): void {
-  const { data, offset, rowStride, columnStride, height, isMirrored } = view;
+  const { data, offset, rowStride, columnStride, height } = view;
   const outWidth = firsts.length;
   const half = 1 << (precision - 1);
   const rowLength = 3 * outWidth;
@@ -62,20 +74,28 @@ function resamplePairs(
   }
 }
 
-function resampleAny(view: PixelView, table: AxisTable, wide: Uint8Array): void {
-  const { data, offset, rowStride, columnStride, height, channels, isMirrored } = view;
+function resampleAny(
+  view: PixelStrides,
+  table: AxisTable,
+  isMirrored: boolean,
+  wide: Uint8Array,
+): void {
+  const { data, offset, rowStride, columnStride, height, channels } = view;
   const { starts, counts, taps, weights, precision } = table;
   const outWidth = starts.length;
+  const half = 1 << (precision - 1);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < outWidth; column++) {
-      const from = offset + row * rowStride + starts[column]! * columnStride;
+      const first = offset + row * rowStride + starts[column]! * columnStride;
       const to = (row * outWidth + (isMirrored ? outWidth - 1 - column : column)) * channels;
-      const firstTap = column * taps;
+      const firstWeight = column * taps;
+      const lastWeight = firstWeight + counts[column]!;
       for (let channel = 0; channel < channels; channel++) {
-        let sum = 1 << (precision - 1);
-        for (let tap = 0; tap < counts[column]!; tap++) {
-          const byte = data[from + tap * columnStride + channel]!;
-          sum = (sum + Math.imul(weights[firstTap + tap]!, byte)) | 0;
+        let sum = half;
+        let from = first + channel;
+        for (let tap = firstWeight; tap < lastWeight; tap++) {
+          sum = (sum + Math.imul(weights[tap]!, data[from]!)) | 0;
+          from += columnStride;
         }
         wide[to + channel] = toByte(sum >> precision);
       }
