@@ -1,5 +1,4 @@
 import {
-  applyTransforms,
   DataLoader,
   randomSplit,
   type Dataset,
@@ -9,6 +8,7 @@ import {
 import { Rng } from "@stratajs/tensor";
 import {
   batchNormReports,
+  createAugmentedImages,
   createReport,
   ImageClassifier,
   ModelCheckpoint,
@@ -17,7 +17,6 @@ import {
   Trainer,
   updateBatchNorm,
   writeReport,
-  type AugmentedImage,
 } from "@stratajs/trainer";
 import { createModel } from "@stratajs/zoo";
 import { loadCheckpoint } from "@stratajs/checkpoint";
@@ -101,7 +100,11 @@ export async function runExperiment(
       test: loaders.test,
       dataset: data.test,
       inputShape: await inputShapeOf(data),
-      augmentations: await augmentedImages(experiment, data, rng),
+      augmentations: await createAugmentedImages(
+        data.train,
+        experiment.augmentation ?? [],
+        new Rng(seed),
+      ),
       seed,
     }),
   );
@@ -112,21 +115,6 @@ export async function runExperiment(
 async function inputShapeOf({ test }: ImageSplits): Promise<number[]> {
   const { height, width, channels } = (await test.get(0)).image;
   return [1, height, width, channels];
-}
-
-/** A few training images beside what augmentation makes of them. */
-async function augmentedImages(
-  { augmentation = [] }: Experiment,
-  { train }: ImageSplits,
-  rng: Rng,
-): Promise<AugmentedImage[]> {
-  const shown: AugmentedImage[] = [];
-  for (let index = 0; index < 6 && augmentation.length > 0; index++) {
-    const { image, label } = await train.get(index);
-    const augmented = Array.from({ length: 5 }, () => applyTransforms(augmentation, image, rng));
-    shown.push({ original: image, augmented, label });
-  }
-  return shown;
 }
 
 interface Loaders {

@@ -10,7 +10,7 @@ import { decodeImage } from "./images/decode-image.ts";
 import { readShard } from "./shards/read-shard.ts";
 import { sampleLabel } from "./shards/sample-label.ts";
 import { cifar10Description } from "./sources/cifar-10.ts";
-import { readCifarImages } from "./sources/cifar-files.ts";
+import { readCifarImages } from "./sources/cifar-images.ts";
 import { mutate } from "./testing/mutate.ts";
 
 const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));

@@ -1,13 +1,21 @@
 import { gzipSync } from "node:zlib";
 import { assert, asyncProperty, nat, uint8Array } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gunzip } from "./gunzip.ts";
 
 const maxBytes = 1 << 20;
 const content = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251);
 const packed = new Uint8Array(gzipSync(content));
 
-describe("gunzip", () => {
+const inNode = process.getBuiltinModule;
+
+describe.each([
+  ["by Node's zlib", inNode],
+  ["by the platform's stream, as in a browser", undefined],
+])("gunzip %s", (_, getBuiltinModule) => {
+  beforeAll(() => void Object.assign(process, { getBuiltinModule }));
+  afterAll(() => void Object.assign(process, { getBuiltinModule: inNode }));
+
   it("gives back what was packed, up to the very limit", async () => {
     await assert(
       asyncProperty(uint8Array({ maxLength: 3000 }), async (bytes) => {

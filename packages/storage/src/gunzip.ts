@@ -1,4 +1,5 @@
 import { crc32 } from "./crc32.ts";
+import { hasNodeModules, nodeModule } from "./node-module.ts";
 
 export interface GunzipOptions {
   /** The most bytes that the content may have; more is an error, found before they are unpacked. */
@@ -10,6 +11,9 @@ const smallestFile = 20;
 
 /** Deflate cannot pack tighter than this, so that a larger size in the footer is a lie. */
 const largestRatio = 1032;
+
+const moreInside = "there is more inside than its footer says";
+const lessInside = "there is less inside than its footer says";
 
 /**
  * Unpacks a gzip file of one member, as `gzip` writes it.
@@ -36,7 +40,7 @@ export async function gunzip(
     );
   }
   if (size > bytes.length * largestRatio) throw damaged("its size in the footer is impossible");
-  const content = await unpack(bytes, size);
+  const content = await (hasNodeModules() ? unpackInNode : unpackByStream)(bytes, size);
   if (crc32(content) !== checksum) throw damaged("data follows its end");
   return content;
 }
@@ -47,7 +51,21 @@ function readFooter(bytes: Uint8Array): { checksum: number; size: number } {
   return { checksum: view.getUint32(0, true), size: view.getUint32(4, true) };
 }
 
-async function unpack(bytes: Uint8Array, size: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Into one piece, and in half the time of a stream's many. */
+async function unpackInNode(bytes: Uint8Array, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const zlib = nodeModule("node:zlib");
+  // A byte more than needed, so that no second piece is begun; and both settings have a least value.
+  const settings = { chunkSize: Math.max(size + 1, 64), maxOutputLength: Math.max(size, 1) };
+  const content = await new Promise<Uint8Array>((resolve, reject) => {
+    zlib.gunzip(bytes, settings, (error, result) => (error ? reject(error) : resolve(result)));
+  }).catch((error: Error & { readonly code?: string }) => {
+    throw damaged(error.code === "ERR_BUFFER_TOO_LARGE" ? moreInside : error.message, error);
+  });
+  if (content.length !== size) throw damaged(content.length > size ? moreInside : lessInside);
+  return new Uint8Array(content.buffer as ArrayBuffer, content.byteOffset, size);
+}
+
+async function unpackByStream(bytes: Uint8Array, size: number): Promise<Uint8Array<ArrayBuffer>> {
   const content = new Uint8Array(size);
   let filled = 0;
   const reader = decompressed(bytes).getReader();
@@ -55,7 +73,7 @@ async function unpack(bytes: Uint8Array, size: number): Promise<Uint8Array<Array
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (filled + value.length > size) throw damaged("there is more inside than its footer says");
+      if (filled + value.length > size) throw damaged(moreInside);
       content.set(value, filled);
       filled += value.length;
     }
@@ -64,7 +82,7 @@ async function unpack(bytes: Uint8Array, size: number): Promise<Uint8Array<Array
     if (error instanceof Error && error.message.startsWith("gunzip ")) throw error;
     throw damaged(error instanceof Error ? error.message : String(error), error);
   }
-  if (filled !== size) throw damaged("there is less inside than its footer says");
+  if (filled !== size) throw damaged(lessInside);
   return content;
 }
 

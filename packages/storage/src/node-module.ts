@@ -5,6 +5,7 @@ import type * as OperatingSystem from "node:os";
 import type * as Path from "node:path";
 import type * as Url from "node:url";
 import type * as WorkerThreads from "node:worker_threads";
+import type * as Zlib from "node:zlib";
 
 /** The built-in modules that `nodeModule` hands out. */
 export interface NodeModules {
@@ -15,6 +16,7 @@ export interface NodeModules {
   readonly "node:path": typeof Path;
   readonly "node:url": typeof Url;
   readonly "node:worker_threads": typeof WorkerThreads;
+  readonly "node:zlib": typeof Zlib;
 }
 
 /** Whether this program runs where files and Node's built-in modules are: Node, Bun, Deno. */

@@ -124,6 +124,7 @@ export type { Predictions } from "./predict.ts";
 // Reports
 export { batchNormReports } from "./report/batch-norm-reports.ts";
 export { classScores, type ClassScore } from "./report/class-scores.ts";
+export { createAugmentedImages } from "./report/create-augmented-images.ts";
 export { createReport, type CreateReportOptions } from "./report/create-report.ts";
 export { describeEnvironment } from "./report/environment.ts";
 export { gitRevision, type Revision } from "./report/git-revision.ts";

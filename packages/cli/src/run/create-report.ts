@@ -1,13 +1,15 @@
 import { toSvg } from "@stratajs/graph";
+import { Rng } from "@stratajs/tensor";
 import {
+  createAugmentedImages,
   createReport as createTrainerReport,
   type BatchNormReport,
   type Metrics,
   type RunReport,
 } from "@stratajs/trainer";
 import type { OpenedDataset } from "../data/opened-dataset.ts";
-import { augmentedImages } from "./augmented-images.ts";
 import type { FinishedRun } from "./finished-run.ts";
+import { augmentationOf } from "./loaders.ts";
 import type { RunDescription } from "./run-description.ts";
 
 export interface ReportedResults {
@@ -36,7 +38,11 @@ export async function createReport(
     results: tested,
     classes: data.classes,
     batchNorms,
-    augmentations: await augmentedImages(data, description),
+    augmentations: await createAugmentedImages(
+      data.train,
+      augmentationOf(description),
+      new Rng(description.seed),
+    ),
     unreadable: unreadableFiles(data),
     inputShape,
     modelPicture: toSvg(model, { inputShape }),

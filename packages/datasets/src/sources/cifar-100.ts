@@ -1,5 +1,5 @@
 import type { CifarDescription } from "./cifar-files.ts";
-import { findCifar } from "./find-cifar.ts";
+import { findCifar } from "./cifar-format.ts";
 import type { ImageSplits, ImageSplitsOptions } from "./image-splits.ts";
 
 const classes =

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cifar10, cifar10Description } from "./cifar-10.ts";
 import { cifar100, cifar100Description } from "./cifar-100.ts";
 import type { CifarDescription } from "./cifar-files.ts";
-import { findCifar } from "./find-cifar.ts";
+import { findCifar } from "./cifar-format.ts";
 
 const environment = ["STRATA_DATA", "STRATA_CACHE", "STRATA_MIRROR"] as const;
 const before = environment.map((name) => process.env[name]);
@@ -97,12 +97,19 @@ describe("CIFAR", () => {
     await expect(other).rejects.toThrow("test_batch.bin inside it is not known");
   });
 
-  it("reads unpacked files, in a subfolder too", async () => {
+  it("reads unpacked files, in a subfolder too, and says where they are not the published ones", async () => {
     const inner = join(folder, "tiny", "cifar-10-batches-bin");
     await mkdir(inner, { recursive: true });
     for (const [name, body] of contents) await writeFile(join(inner, name), body);
-    const { test } = await findCifar(tiny, { folder });
+    const { test, source } = await findCifar(tiny, { folder });
     expect(await test.get(0)).toMatchObject({ label: 0 });
+    expect(source).toContain(`from ${inner}, not the published files`);
+    const pins = Object.fromEntries(contents.map(([name, body]) => [name, sha256(body)]));
+    for (const known of [pins, {}]) {
+      expect((await findCifar({ ...tiny, pins: known }, { folder })).source).toMatch(
+        /batches-bin$/,
+      );
+    }
   });
 
   it("refuses files that are cut, and labels that are no class", async () => {
@@ -115,6 +122,20 @@ describe("CIFAR", () => {
     await expect(findCifar(tiny, { folder })).rejects.toThrow(
       "expected labels from 0 to 9 but got 10 in test_batch.bin, image 0",
     );
+  });
+
+  it("replaces what is damaged in the cache, and keeps it where fetching is not allowed", async () => {
+    const cached = join(folder, "cache", "tiny", "cifar-10-binary.tar.gz");
+    await mkdir(dirname(cached), { recursive: true });
+    await writeFile(cached, "damaged");
+    await expect(findCifar(tiny, { download: false })).rejects.toThrow("was not allowed");
+    expect(await readFile(cached, "utf8")).toBe("damaged");
+    const bytes = await archive();
+    process.env["STRATA_MIRROR"] = join(folder, "mirror");
+    await mkdir(join(folder, "mirror", "tiny"), { recursive: true });
+    await writeFile(join(folder, "mirror", "tiny", "cifar-10-binary.tar.gz"), bytes);
+    await findCifar({ ...tiny, sha256: sha256(bytes) }, {});
+    expect((await readFile(cached)).equals(bytes)).toBe(true);
   });
 
   it("says what it looked for where nothing is, and what to do", async () => {

@@ -1,9 +1,10 @@
 import { bundledFashionMnistFiles } from "../bundled-files.ts";
 import { findSplits, toSplits } from "./find-splits.ts";
-import { forEachFile, readIdxFile } from "./idx-files.ts";
-import type { ImageSplits, ImageSplitsOptions, SplitsDescription } from "./image-splits.ts";
+import { idxFileKeys, idxFileNames, readIdxFile, type IdxDescription } from "./idx-files.ts";
+import { idxFormat } from "./idx-format.ts";
+import type { ImageSplits, ImageSplitsOptions } from "./image-splits.ts";
 
-const fashionMnistDescription: SplitsDescription = {
+const fashionMnistDescription: IdxDescription = {
   title: "Fashion-MNIST",
   folderName: "fashion-mnist",
   classes: [
@@ -71,21 +72,31 @@ export async function bundledFashionMnist(): Promise<ImageSplits> {
   return readBundled("");
 }
 
+/** Why fetching failed in this process, by what was tried; with a subset at hand nobody waits for it again. */
+const failures = new Map<string, string>();
+
 /** The data set described, or the bundled subset with the reason in its source. */
 export async function fullOrBundled(
-  description: SplitsDescription,
+  description: IdxDescription,
   options: ImageSplitsOptions,
 ): Promise<ImageSplits> {
-  const found = await findSplits(description, options);
+  const { mirrors = [], download = true } = options;
+  const mirror = globalThis.process?.env?.["STRATA_MIRROR"];
+  const tried = [description.title, mirror, ...mirrors, ...description.urls].join(" ");
+  const failure = download ? failures.get(tried) : undefined;
+  const settings = failure === undefined ? options : { ...options, download: false };
+  const found = await findSplits(description, idxFormat, settings);
   if (!("missing" in found)) return found;
-  return readBundled(`; the full set could not be had: ${found.missing}`);
+  const reason = failure ?? found.missing;
+  if (download) failures.set(tried, reason);
+  return readBundled(`; the full set could not be had: ${reason}`);
 }
 
 async function readBundled(reason: string): Promise<ImageSplits> {
-  const files = await forEachFile((key) => readIdxFile(bundledFashionMnistFiles[key]));
-  return toSplits(
-    { ...fashionMnistDescription, title: "bundled subset of Fashion-MNIST" },
-    files,
-    `(class-balanced${reason})`,
-  );
+  const files = new Map<string, Uint8Array>();
+  for (const key of idxFileKeys) {
+    files.set(idxFileNames[key], await readIdxFile(bundledFashionMnistFiles[key]));
+  }
+  const description = { ...fashionMnistDescription, title: "bundled subset of Fashion-MNIST" };
+  return toSplits(description, idxFormat, files, `(class-balanced${reason})`);
 }

@@ -1,53 +1,119 @@
-import { hasNodeModules } from "@stratajs/storage";
-import { readIdxImages } from "../idx/read-idx-images.ts";
-import { fetchFiles, readCachedFiles } from "./fetch-files.ts";
-import type { IdxFiles } from "./idx-files.ts";
+import { cacheFolder, hasNodeModules, nodeModule } from "@stratajs/storage";
+import { fetchFiles } from "./fetch-files.ts";
 import type {
+  DataFiles,
+  FolderContent,
   ImageSplits,
   ImageSplitsOptions,
   Missing,
   SplitsDescription,
+  SplitsFormat,
 } from "./image-splits.ts";
-import { readNamedFolder, readSystemFolder } from "./read-folder.ts";
 
 /** The full data set: from a folder that was named, else the system, the cache, the web. */
-export async function findSplits(
-  description: SplitsDescription,
+export async function findSplits<Description extends SplitsDescription>(
+  description: Description,
+  format: SplitsFormat<Description>,
   options: ImageSplitsOptions,
 ): Promise<ImageSplits | Missing> {
   const named = options.folder ?? (globalThis.process?.env?.["STRATA_DATA"] || undefined);
-  if (named !== undefined) {
-    const { files, folder, isPublished } = await readNamedFolder(description, named);
-    const own = isPublished ? "" : ", not the published files";
-    return toSplits(description, files, `from ${folder}${own}`);
-  }
-  if (hasNodeModules()) {
-    const files = await readSystemFolder(description);
-    if (files) return toSplits(description, files, `from ${description.systemFolder}`);
-    const cached = await readCachedFiles(description);
-    if (cached) return toSplits(description, cached.files, `from the cache in ${cached.folder}`);
-  }
+  if (named !== undefined) return readNamedFolder(description, format, named);
+  const local = hasNodeModules() ? await readLocal(description, format) : undefined;
+  if (local) return local;
   if (options.download === false) {
     return { missing: "it is not on this machine and fetching it was not allowed" };
   }
-  const fetched = await fetchFiles(description, options);
+  const fetched = await fetchFiles(description, format, options).catch((error: Error) => ({
+    missing: error.message,
+  }));
   if ("missing" in fetched) return fetched;
-  return toSplits(description, fetched.files, fetched.origin);
+  const origin = hasNodeModules() ? `downloaded into ${cachePath(description)}` : "from the web";
+  return toSplits(description, format, fetched, origin);
+}
+
+/**
+ * The data set, or an error that says what to do.
+ *
+ * @param advice what to put into a folder, and what else may be done.
+ */
+export function foundOrThrow(
+  { title }: SplitsDescription,
+  found: ImageSplits | Missing,
+  advice: { readonly put: string; readonly otherwise: string },
+): ImageSplits {
+  if (!("missing" in found)) return found;
+  throw new Error(
+    `${title} could not be had: ${found.missing}; put ${advice.put} into a folder and name it by the option ` +
+      `folder or by STRATA_DATA, or ${advice.otherwise}`,
+  );
 }
 
 /** @param origin ends the sentence that says which data it is. */
-export function toSplits(
-  { title, classes }: Pick<SplitsDescription, "title" | "classes">,
-  files: IdxFiles,
+export function toSplits<Description extends SplitsDescription>(
+  description: Description,
+  format: SplitsFormat<Description>,
+  files: DataFiles,
   origin: string,
 ): ImageSplits {
-  const options = { classes: classes.length };
-  const train = readIdxImages(files.trainImages, files.trainLabels, options);
-  const test = readIdxImages(files.testImages, files.testLabels, options);
+  const { train, test } = format.toDatasets(description, files);
+  const { title, classes } = description;
   const counts = `${count(train.length)} training and ${count(test.length)} test images`;
   return { train, test, classes, source: `${title}: ${counts} ${origin}` };
 }
 
 function count(number: number): string {
   return number.toLocaleString("en-US");
+}
+
+/** The folder that a user named, or the data set's subfolder in it. */
+async function readNamedFolder<Description extends SplitsDescription>(
+  description: Description,
+  format: SplitsFormat<Description>,
+  named: string,
+): Promise<ImageSplits> {
+  const { title, folderName } = description;
+  const { join } = nodeModule("node:path", `reading ${title} from a folder`);
+  for (const folder of [join(named, folderName), named]) {
+    const content = await format.readFolder(description, folder);
+    if (!content) continue;
+    const { files, place, isPublished } = content;
+    try {
+      const own = isPublished ? "" : ", not the published files";
+      return toSplits(description, format, files, `from ${place}${own}`);
+    } catch (error) {
+      throw new Error(`${title} in "${place}" is damaged: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+  throw new Error(
+    `${title} expected ${format.wantedInFolder(description)}, in "${named}" or its subfolder ${folderName} ` +
+      "but found none; name another folder, or none to fetch them",
+  );
+}
+
+/** From the system's package, or an earlier download. */
+async function readLocal<Description extends SplitsDescription>(
+  description: Description,
+  format: SplitsFormat<Description>,
+): Promise<ImageSplits | undefined> {
+  const { systemFolder } = description;
+  const system = systemFolder && (await readPublishedFolder(description, format, systemFolder));
+  if (system) return toSplits(description, format, system.files, `from ${system.place}`);
+  const cached = await readPublishedFolder(description, format, cachePath(description));
+  return cached && toSplits(description, format, cached.files, `from the cache in ${cached.place}`);
+}
+
+/** The published files in a folder, or undefined where any is missing or damaged. */
+async function readPublishedFolder<Description extends SplitsDescription>(
+  description: Description,
+  format: SplitsFormat<Description>,
+  folder: string,
+): Promise<FolderContent | undefined> {
+  const content = await format.readFolder(description, folder).catch(() => undefined);
+  return content?.isPublished ? content : undefined;
+}
+
+function cachePath({ folderName }: SplitsDescription): string {
+  return nodeModule("node:path").join(cacheFolder(), folderName);
 }

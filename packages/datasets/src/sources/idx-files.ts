@@ -1,4 +1,6 @@
-import { gunzip, readBytes, sha256 } from "@stratajs/storage";
+import { readBytes, sha256 } from "@stratajs/storage";
+import type { SplitsDescription } from "./image-splits.ts";
+import { unpackGzip } from "./unpack-gzip.ts";
 
 /** The four files of a data set in MNIST's format, without `.gz`. */
 export const idxFileNames = {
@@ -11,32 +13,21 @@ export const idxFileNames = {
 export type IdxFileKey = keyof typeof idxFileNames;
 export type IdxFileUrls = Readonly<Record<IdxFileKey, URL>>;
 
-/** Unpacked contents. */
-export type IdxFiles = Readonly<Record<IdxFileKey, Uint8Array>>;
-
 /** What is known about an unpacked file as it was published. */
 export interface IdxFilePin {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-export type IdxFilePins = Readonly<Record<IdxFileKey, IdxFilePin>>;
+export interface IdxDescription extends SplitsDescription {
+  readonly pins: Readonly<Record<IdxFileKey, IdxFilePin>>;
+}
 
 export const idxFileKeys = Object.keys(idxFileNames) as readonly IdxFileKey[];
 
-/** More than any file of the family has. */
-const mostBytes = 2 ** 30;
-
 /** The content of one idx file, which may be packed with gzip. */
 export async function readIdxFile(source: string | URL): Promise<Uint8Array> {
-  const bytes = await readBytes(source);
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isPacked) return bytes;
-  try {
-    return await gunzip(bytes, { maxBytes: mostBytes });
-  } catch (error) {
-    throw new Error(`could not read "${source}": ${(error as Error).message}`, { cause: error });
-  }
+  return unpackGzip(await readBytes(source), source);
 }
 
 /** @throws unless the unpacked content is what was published. */
@@ -49,13 +40,4 @@ export async function checkPin(place: string, content: Uint8Array, pin: IdxFileP
         ? `${content.length} bytes unpacked where ${pin.bytes} were expected`
         : `its content has SHA-256 ${actual} where ${pin.sha256} was expected`),
   );
-}
-
-/** The same for each of the four files, one after the other. */
-export async function forEachFile<T>(
-  make: (key: IdxFileKey) => Promise<T>,
-): Promise<Record<IdxFileKey, T>> {
-  const made: Partial<Record<IdxFileKey, T>> = {};
-  for (const key of idxFileKeys) made[key] = await make(key);
-  return made as Record<IdxFileKey, T>;
 }

@@ -1,7 +1,9 @@
-import { findSplits } from "./find-splits.ts";
-import type { ImageSplits, ImageSplitsOptions, SplitsDescription } from "./image-splits.ts";
+import { findSplits, foundOrThrow } from "./find-splits.ts";
+import type { IdxDescription } from "./idx-files.ts";
+import { idxFormat } from "./idx-format.ts";
+import type { ImageSplits, ImageSplitsOptions } from "./image-splits.ts";
 
-const mnistDescription: SplitsDescription = {
+const mnistDescription: IdxDescription = {
   title: "MNIST",
   folderName: "mnist",
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -38,10 +40,8 @@ const mnistDescription: SplitsDescription = {
  * @throws when it can be had from none of them, saying what to do.
  */
 export async function mnist(options: ImageSplitsOptions = {}): Promise<ImageSplits> {
-  const found = await findSplits(mnistDescription, options);
-  if (!("missing" in found)) return found;
-  throw new Error(
-    `MNIST could not be had: ${found.missing}; put its four idx files into a folder and name it by the option ` +
-      "folder or by STRATA_DATA, or take fashionMnist(), which brings a subset along",
-  );
+  return foundOrThrow(mnistDescription, await findSplits(mnistDescription, idxFormat, options), {
+    put: "its four idx files",
+    otherwise: "take fashionMnist(), which brings a subset along",
+  });
 }

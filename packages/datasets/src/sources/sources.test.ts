@@ -9,9 +9,10 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImageDataset } from "../dataset.ts";
 import { bundledFashionMnist, fashionMnist, fullOrBundled } from "./fashion-mnist.ts";
-import { findSplits } from "./find-splits.ts";
-import { idxFileKeys, idxFileNames } from "./idx-files.ts";
-import type { SplitsDescription } from "./image-splits.ts";
+import { findSplits as findSplitsOf } from "./find-splits.ts";
+import { idxFileKeys, idxFileNames, type IdxDescription } from "./idx-files.ts";
+import { idxFormat } from "./idx-format.ts";
+import type { ImageSplits, ImageSplitsOptions, Missing } from "./image-splits.ts";
 import { mnist } from "./mnist.ts";
 
 const bundled = fileURLToPath(new URL("../../data/fashion-mnist/", import.meta.url));
@@ -20,6 +21,13 @@ const environment = ["STRATA_DATA", "STRATA_CACHE", "STRATA_MIRROR"] as const;
 const before = environment.map((name) => process.env[name]);
 const servers: Server[] = [];
 let folder = "";
+
+function findSplits(
+  description: IdxDescription,
+  options: ImageSplitsOptions,
+): Promise<ImageSplits | Missing> {
+  return findSplitsOf(description, idxFormat, options);
+}
 
 /** Serves the bundled files; counts what it is asked for. */
 async function serve(): Promise<{ url: string; asked: string[] }> {
@@ -37,14 +45,14 @@ async function serve(): Promise<{ url: string; asked: string[] }> {
 }
 
 /** The bundled files as if they were a published data set. */
-async function describeBundled(title: string, urls: readonly string[]): Promise<SplitsDescription> {
+async function describeBundled(title: string, urls: readonly string[]): Promise<IdxDescription> {
   const pins: Record<string, { bytes: number; sha256: string }> = {};
   for (const key of idxFileKeys) {
     const content = gunzipSync(await readFile(join(bundled, `${idxFileNames[key]}.gz`)));
     const sha256 = createHash("sha256").update(content).digest("hex");
     pins[key] = { bytes: content.length, sha256 };
   }
-  return { title, folderName: "tiny", classes, urls, pins: pins as SplitsDescription["pins"] };
+  return { title, folderName: "tiny", classes, urls, pins: pins as IdxDescription["pins"] };
 }
 
 beforeEach(async () => {
