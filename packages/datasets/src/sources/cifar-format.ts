@@ -10,7 +10,7 @@ import { findSplits, foundOrThrow } from "./find-splits.ts";
 import type { DataFiles, ImageSplits, ImageSplitsOptions, SplitsFormat } from "./image-splits.ts";
 
 /** The archive of the authors, or the files out of it. */
-export const cifarFormat: SplitsFormat<CifarDescription> = {
+const cifarFormat: SplitsFormat<CifarDescription> = {
   publishedNames: ({ archiveName }) => [archiveName],
 
   readPublished: (description, _name, source) => readCifarArchive(description, source),

@@ -73,5 +73,5 @@ export function inOrder(length: number): Int32Array {
 
 /** The places of an axis, the last one first. */
 export function inReverse(length: number): Int32Array {
-  return inOrder(length).reverse();
+  return inOrder(length).toReversed();
 }

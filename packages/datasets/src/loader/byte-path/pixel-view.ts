@@ -84,9 +84,9 @@ export class PixelView implements PixelStrides {
     for (const row of rows) {
       for (const column of columns) {
         const from = offset + row * rowStride + column * columnStride;
-        const isInside = row >= 0 && column >= 0;
+        const isFilled = row < 0 || column < 0;
         for (let channel = 0; channel < channels; channel++) {
-          out[position++] = isInside ? data[from + channel]! : fills[channel]!;
+          out[position++] = isFilled ? fills[channel]! : data[from + channel]!;
         }
       }
     }
