@@ -155,6 +155,10 @@ describe("how long a fit runs", () => {
     const all = new Trainer({ sanityValidationSteps: Infinity });
     await all.fit(task, { train, validation: loader });
     expect(seen).toHaveLength(5 + 5);
+    seen.length = 0;
+    const limited = new Trainer({ limitValidationBatches: 1 });
+    await limited.fit(task, { train, validation: loader });
+    expect(seen).toHaveLength(1 + 1);
   });
 
   it("names overfitBatches where its number is none", () => {

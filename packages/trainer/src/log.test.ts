@@ -171,6 +171,18 @@ describe("loggers", () => {
     expect(logger.lines.at(-1)).toBe("failed");
   });
 
+  it("are told of the end once, also where one of them fails then", async () => {
+    const logger = recorder();
+    const failing: Logger = {
+      name: "failing",
+      logMetrics: () => {},
+      finish: () => Promise.reject(new Error("no space left")),
+    };
+    const trainer = new Trainer({ loggers: [failing, logger] });
+    await expect(trainer.fit(tinyTask(), { train })).rejects.toThrow("no space left");
+    expect(logger.lines.filter((line) => /^(finished|failed)$/.test(line))).toEqual(["finished"]);
+  });
+
   it("are told of a test that fails", async () => {
     const logger = recorder();
     const callbacks = [{ onTestEnd: () => Promise.reject(new Error("no paper")) }];

@@ -5,6 +5,7 @@ import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 export class RunLoggers {
   readonly #loggers: readonly Logger[];
   readonly #hyperparameters: Hyperparameters;
+  #isFinished = false;
 
   constructor(loggers: readonly Logger[], hyperparameters: Hyperparameters) {
     this.#loggers = loggers;
@@ -39,8 +40,10 @@ export class RunLoggers {
     for (const logger of this.#loggers) await logger.flush?.();
   }
 
-  /** Tells every one, even where one of them fails; gives their errors. */
+  /** Tells every one, once, even where one of them fails; gives their errors. */
   async finish(status: "finished" | "stopped" | "failed"): Promise<unknown[]> {
+    if (this.#isFinished) return [];
+    this.#isFinished = true;
     const failures: unknown[] = [];
     for (const logger of this.#loggers) {
       try {

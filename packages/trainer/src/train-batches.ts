@@ -75,10 +75,7 @@ interface OpenEpoch<HostBatch> {
 }
 
 /** The loader's next epoch, from a batch on where it can leave out others without making them. */
-export function openEpoch<HostBatch>(
-  loader: Loader<HostBatch>,
-  from: number,
-): OpenEpoch<HostBatch> {
+function openEpoch<HostBatch>(loader: Loader<HostBatch>, from: number): OpenEpoch<HostBatch> {
   if (from === 0 || loader.epoch === undefined) return { passed: 0, rest: loader };
   return { passed: from, rest: loader.epoch({ from }) };
 }

@@ -185,8 +185,8 @@ export class Trainer {
   }
 
   /**
-   * Halts the fit, test or prediction in progress after the batch in flight, until `resume` or `stop`; everything stays
-   * in memory.
+   * Halts the fit, test or prediction in progress after the batch in flight, until `resume` or, of a fit, `stop`; everything
+   * stays in memory.
    */
   pause(): void {
     if (this.#state !== "idle") this.#pause.close();

@@ -1,4 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
+import { countBatches } from "./batch-limit.ts";
 import { evaluate } from "./evaluate.ts";
 import type { EvaluationBatch } from "./callback.ts";
 import type { Hooks } from "./hooks.ts";
@@ -71,7 +72,8 @@ export class Validation<Batch = unknown, HostBatch = unknown> {
     const { sanityValidationSteps: steps, limits } = settings;
     if (this.isOff || loader === undefined || steps === 0) return;
     await hooks.call("onSanityCheckStart");
-    await this.#evaluate(loader, Number.isFinite(steps) ? steps : limits.validation);
+    const batches = countBatches("validation", limits.validation, loader.length);
+    await this.#evaluate(loader, Math.min(steps, batches));
     setLoaderState(loader, this.#start);
     await hooks.call("onSanityCheckEnd");
   }

@@ -1,6 +1,7 @@
 import { wasm } from "@stratajs/backend-wasm";
 import { loadCheckpoint } from "@stratajs/checkpoint";
 import type { Sequential } from "@stratajs/layers";
+import { memoryStore, type StoredFile } from "@stratajs/storage";
 import { useBackend, type StateDict } from "@stratajs/tensor";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -119,6 +120,21 @@ describe("StochasticWeightAveraging", () => {
     await updateBatchNorm(model as never, train);
     expect(statistics(estimated)).toEqual(statistics(await model.stateDict()));
     averaging.dispose();
+  });
+
+  it("counts an epoch once that one run cuts short and the next one ends", async () => {
+    const store = memoryStore();
+    const run = async (maxSteps: number, resumeFrom?: StoredFile): Promise<number> => {
+      const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 1 });
+      const callbacks = [averaging, new ModelCheckpoint({ store })];
+      await new Trainer({ maxSteps, callbacks }).fit(tinyTask(), { train }, { resumeFrom });
+      const { updates } = averaging.average!;
+      averaging.dispose();
+      return updates;
+    };
+    // Epochs of three steps: the second, and two steps of the third; then the third and the fourth.
+    expect(await run(8)).toBe(2);
+    expect(await run(12, { store, name: "last.safetensors" })).toBe(3);
   });
 
   it("adds nothing to checkpoints before its first epoch", async () => {

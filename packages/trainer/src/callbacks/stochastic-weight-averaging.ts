@@ -29,7 +29,8 @@ export interface StochasticWeightAveragingOptions {
  * From `startEpoch` on the schedule of the task has no say: the rate goes to `learningRate` as PyTorch's `SWALR` moves it,
  * and the weights at the end of every epoch enter the average. When the fit ends, and was not stopped, the model has
  * the averages, and its batch norms' running statistics are estimated again with one pass over `train`. Validation is
- * with the training weights, because the averages' statistics are not known before.
+ * with the training weights, because the averages' statistics are not known before; `ModelCheckpoint` saves those, with
+ * the averages beside them for a run that resumes. What the fit ends with is yours to save.
  *
  * @example
  * ```ts
@@ -83,12 +84,15 @@ export class StochasticWeightAveraging implements Callback {
   }
 
   onTrainEpochEnd(trainer: Trainer): void {
-    if (this.#epochsAveraged(trainer) >= 0) this.average!.update();
+    // An epoch that the run's end cuts short goes on when the run resumes: its weights are not the last.
+    if (trainer.batch === trainer.batches) this.#update(trainer);
   }
 
   async onFitEnd(trainer: Trainer): Promise<void> {
     const average = this.average!;
-    if (trainer.stopReason !== undefined || average.updates === 0 || average.isSwapped) return;
+    if (trainer.stopReason !== undefined) return;
+    if (trainer.batch > 0) this.#update(trainer);
+    if (average.updates === 0) return;
     average.swap();
     const { train } = this.#options;
     if (train === undefined) return;
@@ -118,6 +122,10 @@ export class StochasticWeightAveraging implements Callback {
 
   loadStateDict(dict: StateDict): void {
     this.#average.loadStateDict(dict);
+  }
+
+  #update(trainer: Trainer): void {
+    if (this.#epochsAveraged(trainer) >= 0) this.average!.update();
   }
 
   /** How many epochs lie between the first averaged and this one; below 0 before it. */
