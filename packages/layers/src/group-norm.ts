@@ -50,10 +50,15 @@ export class GroupNorm extends Module<Tensor4D, Tensor4D> {
     this.bias = new Parameter([channels], { initializer: zeros });
   }
 
+  /** What errors call it. */
+  protected get label(): string {
+    return `GroupNorm(${this.groups}, ${this.channels})`;
+  }
+
   /** `[batch, height, width, channels]` -> the same */
   forward(x: Tensor4D): Tensor4D {
     const expected = ["batch", "height", "width", this.channels];
-    expectShape(`GroupNorm(${this.groups}, ${this.channels})`, x.shape, expected);
+    expectShape(this.label, x.shape, expected);
     return groupNorm(x, this.groups, {
       scale: this.weight?.value,
       offset: this.bias?.value,
@@ -70,6 +75,11 @@ export class GroupNorm extends Module<Tensor4D, Tensor4D> {
  */
 export class InstanceNorm2d extends GroupNorm {
   constructor(channels: number, { epsilon, affine = false }: GroupNormOptions = {}) {
+    expectCount("InstanceNorm2d: channels", channels);
     super(channels, channels, { affine, ...(epsilon !== undefined && { epsilon }) });
+  }
+
+  protected override get label(): string {
+    return `InstanceNorm2d(${this.channels})`;
   }
 }

@@ -21,6 +21,7 @@ import {
   Dropout,
   Flatten,
   GroupNorm,
+  InstanceNorm2d,
   LayerNorm,
   LayerNorm2d,
   Linear,
@@ -245,6 +246,13 @@ describe("LayerNorm", () => {
 describe("GroupNorm", () => {
   it("refuses groups that do not divide the channels", () => {
     expect(() => new GroupNorm(3, 8)).toThrow("divides 8 channels but got 3");
+  });
+
+  it("is called InstanceNorm2d in its errors where it is one", () => {
+    expect(() => new InstanceNorm2d(0)).toThrow("InstanceNorm2d: channels expected");
+    expect(() => new InstanceNorm2d(4).forward(zeros([2, 4, 5, 3]))).toThrow(
+      "InstanceNorm2d(4) expected [batch, height, width, 4] but got [2, 4, 5, 3]",
+    );
   });
 });
 

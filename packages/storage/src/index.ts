@@ -2,6 +2,7 @@
 export { hasNodeModules, nodeModule, type NodeModules } from "./node-module.ts";
 
 // Files
+export { fetchChunks } from "./fetch-chunks.ts";
 export { readBytes, type ByteSource } from "./read-bytes.ts";
 export { writeAtomically } from "./write-atomically.ts";
 

@@ -1,6 +1,7 @@
+import { fetchChunks } from "./fetch-chunks.ts";
 import { fileError } from "./internal/file-error.ts";
-import { openTransfer, TransferError } from "./internal/transfer.ts";
 import { hasNodeModules, nodeModule } from "./node-module.ts";
+import { contentBytes } from "./stores/content-bytes.ts";
 import { isStoredFile, type StoredFile } from "./stores/file-store.ts";
 
 /** A path, a URL, a `Blob`, a file of a `FileStore`, or the bytes themselves. */
@@ -37,22 +38,7 @@ async function readFile(path: string): Promise<Uint8Array> {
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
-  const transfer = await openTransfer(url, { timeoutMs: 20_000, stallTimeoutMs: 20_000 });
-  if (transfer.status !== 200) {
-    transfer.close();
-    throw new TransferError(`${url} answered ${transfer.status}`, false);
-  }
   const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of transfer.chunks()) {
-    chunks.push(chunk);
-    length += chunk.length;
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  for await (const chunk of fetchChunks(url)) chunks.push(chunk);
+  return contentBytes(chunks);
 }

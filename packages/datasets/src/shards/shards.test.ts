@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import fileSystem, { mkdtemp, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { Rng } from "@stratajs/tensor";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImageExample } from "../dataset.ts";
 import { resize } from "../transforms/resize.ts";
 import { randomHorizontalFlip } from "../transforms/flip.ts";
@@ -118,14 +118,20 @@ describe("readShard", () => {
     await expect(reading.next()).rejects.toThrow('"a.jpg" has 3 bytes where at most 2 are allowed');
   });
 
-  it("closes the file when nobody reads on", async () => {
+  it("closes the file when nobody reads on, and where it cannot be read", async () => {
     const [path] = await numbered(3);
-    for (let i = 0; i < 5; i++) {
-      for await (const { key } of readShard(path!)) {
-        expect(key).toBe("000000000");
-        break;
-      }
+    const open = vi.spyOn(fileSystem, "open");
+    for await (const { key } of readShard(path!)) {
+      expect(key).toBe("000000000");
+      break;
     }
+    await expect(contents(folder)).rejects.toThrow("EISDIR");
+    for (const { value } of open.mock.results) {
+      const file = (await value) as FileHandle;
+      await vi.waitFor(() => expect(file.fd).toBe(-1));
+    }
+    expect(open).toHaveBeenCalledTimes(2);
+    open.mockRestore();
   });
 
   describe("over http", () => {
@@ -154,10 +160,20 @@ describe("readShard", () => {
       expect(await contents(`${origin}/x.tar`)).toEqual(base);
       answer = () => ({ status: 404, body: new Uint8Array() });
       await expect(contents(`${origin}/y.tar`)).rejects.toThrow(
-        `could not read the shard "${origin}/y.tar": the server answered HTTP 404`,
+        `could not read the shard "${origin}/y.tar": ${origin}/y.tar answered 404`,
       );
       answer = () => ({ status: 200, body: body.subarray(0, 2000), length: body.length });
       await expect(contents(`${origin}/z.tar`)).rejects.toThrow("could not read the shard");
+    });
+
+    it("knows gzip's data when a server sends them byte by byte at first", async () => {
+      const body = gzipSync(await readFile(join(fixtures, "shards/ustar.tar")));
+      server.removeAllListeners("request");
+      server.on("request", (_, response) => {
+        response.write(body.subarray(0, 1));
+        setTimeout(() => response.end(body.subarray(1)), 50);
+      });
+      expect(await contents(`${origin}/x.tar.gz`)).toEqual(base);
     });
   });
 });
