@@ -1,9 +1,4 @@
-import {
-  normalize,
-  randomHorizontalFlip,
-  randomResizedCrop,
-  type Transform,
-} from "@stratajs/datasets";
+import { randomHorizontalFlip, randomResizedCrop, type Transform } from "@stratajs/datasets";
 import {
   AdamW,
   MultiStepDecay,
@@ -36,8 +31,8 @@ export interface Experiment {
   readonly data: "fashionMnist" | "cifar10";
   /** What training images go through; by default nothing. */
   readonly augmentation?: readonly Transform[];
-  /** What every image goes through at last. */
-  readonly normalization?: Transform;
+  /** Whether every image is normalised at last, with the statistics of its data set. */
+  readonly normalizes?: boolean;
   /** Training images that are held back to find the best epoch, which is then tested; else every epoch is tested. */
   readonly validationImages?: number;
   readonly batchSize: number;
@@ -56,10 +51,7 @@ const cifar = {
     randomHorizontalFlip(),
     randomResizedCrop([32, 32], { scale: [0.8, 1], ratio: [0.9, 1.1] }),
   ],
-  normalization: normalize({
-    mean: [0.49139968, 0.48215841, 0.44653091],
-    std: [0.24703223, 0.24348513, 0.26158784],
-  }),
+  normalizes: true,
   validationImages: 5000,
   batchSize: 128,
   reestimates: false,

@@ -1,5 +1,6 @@
 import {
   DataLoader,
+  normalize,
   randomSplit,
   type Dataset,
   type ImageExample,
@@ -126,11 +127,11 @@ interface Loaders {
 }
 
 function createLoaders(
-  { augmentation = [], normalization, validationImages, batchSize }: Experiment,
+  { augmentation = [], normalizes = false, validationImages, batchSize }: Experiment,
   data: ImageSplits,
   rng: Rng,
 ): Loaders {
-  const last = normalization ? [normalization] : [];
+  const last = normalizes ? [normalize(data.statistics)] : [];
   const evaluating = (images: Dataset<ImageExample>): DataLoader =>
     new DataLoader(images, { batchSize: 512, transform: last });
   // The same images are held back whatever the seed.

@@ -4,6 +4,7 @@ export { cifar10 } from "./sources/cifar-10.ts";
 export { cifar100 } from "./sources/cifar-100.ts";
 export { mnist } from "./sources/mnist.ts";
 export { type ImageSplits, type ImageSplitsOptions } from "./sources/image-splits.ts";
+export { type ImageStatistics } from "./sources/image-statistics.ts";
 
 // Datasets
 export {

@@ -37,11 +37,12 @@ export async function openDataset(
             onProgress: (progress) => line.show(progress),
             ...(folder === undefined ? {} : { folder }),
           });
-    const { train, test, classes, source } = opened;
+    const { train, test, classes, statistics, source } = opened;
     return {
       train: firstOf(train, limitTrain),
       test: firstOf(test, limitTest),
       classes,
+      statistics,
       source: `${source}${describeLimits(limitTrain, limitTest)}`,
     };
   } finally {

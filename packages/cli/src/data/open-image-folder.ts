@@ -1,4 +1,4 @@
-import { imageFolder, stratifiedSplit } from "@stratajs/datasets";
+import { imageFolder, stratifiedSplit, type ImageStatistics } from "@stratajs/datasets";
 import { Rng } from "@stratajs/tensor";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +7,9 @@ import type { OpenedDataset } from "./opened-dataset.ts";
 
 const TEST_PART = 0.2;
 const TEST_NAMES = ["test", "val", "validation"];
+
+/** ImageNet's, which most weights were trained with. */
+const statistics: ImageStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /**
  * Images in a folder for each class, in parts `train` and `test` (or `val`) where there are such folders, else a fifth
@@ -26,6 +29,7 @@ export async function openImageFolder(
       train,
       test,
       classes: all.classes,
+      statistics,
       source: describe(folder, train.length, test.length),
     };
   }
@@ -38,7 +42,13 @@ export async function openImageFolder(
   const train = await imageFolder(join(folder, "train"));
   const { classes } = train;
   const test = await imageFolder(join(folder, name), { classes });
-  return { train, test, classes, source: describe(folder, train.length, test.length) };
+  return {
+    train,
+    test,
+    classes,
+    statistics,
+    source: describe(folder, train.length, test.length),
+  };
 }
 
 function describe(folder: string, train: number, test: number): string {

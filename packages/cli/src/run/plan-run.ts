@@ -1,12 +1,12 @@
 import { listModels, type ModelName } from "@stratajs/zoo";
 import { datasetNames, type DatasetName } from "../data/dataset-names.ts";
-import { imageStatistics } from "../data/image-statistics.ts";
 import type { OpenedDataset } from "../data/opened-dataset.ts";
 import { UsageError } from "../errors.ts";
 import { chooseName } from "../options/near-names.ts";
 import { isRecipePath, readRecipeFile, type RecipeFile } from "../options/recipe-file.ts";
 import { recipeNames } from "../recipes.ts";
 import { chooseSettings, givenSettings } from "./choose-settings.ts";
+import { chooseNormalization } from "./normalization.ts";
 import { modelInputSize, type RunDescription } from "./run-description.ts";
 import { givenExtras } from "./run-extras.ts";
 import { readSavedRun } from "./saved-run.ts";
@@ -93,7 +93,7 @@ export async function describeRun(plan: RunPlan, data: OpenedDataset): Promise<R
     dataset,
     classes: data.classes,
     imageShape: [height, width, image.channels],
-    ...imageStatistics(dataset, model),
+    ...chooseNormalization(model, image.channels, data.statistics),
     limitTrain,
     limitTest,
     ...chooseSettings({ ...request, recipe }, dataset, data.train.length),

@@ -48,7 +48,8 @@ describe("a run's description", () => {
 function dataOf(images: number): OpenedDataset {
   const labels = new Uint8Array(images);
   const train = new ArrayDataset({ images: labels, imageShape: [1, 1, 1], labels });
-  return { train, test: train, classes: [], source: "" };
+  const statistics = { mean: [0.5], std: [0.25] };
+  return { train, test: train, classes: [], statistics, source: "" };
 }
 
 describe("published figures", () => {

@@ -23,6 +23,11 @@ function train(output: string, ...options: readonly string[]): Promise<Outcome> 
 }
 
 describe("strata train", () => {
+  it("trains a model for colours on grey images, which are normalised with their own statistics", async () => {
+    const { code, stderr } = await train("grey", "cifarResNet20", "--fast-dev-run");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
   it("with a recipe file, logs, averages and clips, holds images back, and resumes with its code", async () => {
     const recipe = join(folder, "recipe.ts");
     await writeFile(

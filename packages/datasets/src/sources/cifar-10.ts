@@ -20,6 +20,10 @@ export const cifar10Description: CifarDescription = {
   archiveName: "cifar-10-binary.tar.gz",
   urls: ["https://www.cs.toronto.edu/~kriz/"],
   sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+  statistics: {
+    mean: [0.49139968, 0.48215841, 0.44653091],
+    std: [0.24703223, 0.24348513, 0.26158784],
+  },
   train: [
     "data_batch_1.bin",
     "data_batch_2.bin",

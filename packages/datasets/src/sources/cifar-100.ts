@@ -19,6 +19,10 @@ export const cifar100Description: CifarDescription = {
   archiveName: "cifar-100-binary.tar.gz",
   urls: ["https://www.cs.toronto.edu/~kriz/"],
   sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
+  statistics: {
+    mean: [0.50707516, 0.48654887, 0.44091784],
+    std: [0.26733429, 0.25643846, 0.27615047],
+  },
   train: ["train.bin"],
   test: ["test.bin"],
   // The first byte is one of 20 coarse classes.

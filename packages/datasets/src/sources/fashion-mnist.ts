@@ -25,6 +25,7 @@ const fashionMnistDescription: IdxDescription = {
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
   ],
+  statistics: { mean: [0.2860406], std: [0.35302424] },
   pins: {
     trainImages: {
       bytes: 47_040_016,

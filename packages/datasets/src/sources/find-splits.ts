@@ -9,6 +9,7 @@ import type {
   SplitsDescription,
   SplitsFormat,
 } from "./image-splits.ts";
+import { computeStatistics } from "./image-statistics.ts";
 
 /** The full data set: from a folder that was named, else the system, the cache, the web. */
 export async function findSplits<Description extends SplitsDescription>(
@@ -56,9 +57,9 @@ export function toSplits<Description extends SplitsDescription>(
   origin: string,
 ): ImageSplits {
   const { train, test } = format.toDatasets(description, files);
-  const { title, classes } = description;
+  const { title, classes, statistics } = description;
   const counts = `${count(train.length)} training and ${count(test.length)} test images`;
-  return { train, test, classes, source: `${title}: ${counts} ${origin}` };
+  return { train, test, classes, statistics, source: `${title}: ${counts} ${origin}` };
 }
 
 function count(number: number): string {
@@ -78,8 +79,10 @@ async function readNamedFolder<Description extends SplitsDescription>(
     if (!content) continue;
     const { files, place, isPublished } = content;
     try {
-      const own = isPublished ? "" : ", not the published files";
-      return toSplits(description, format, files, `from ${place}${own}`);
+      if (isPublished) return toSplits(description, format, files, `from ${place}`);
+      const origin = `from ${place}, not the published files`;
+      const own = toSplits(description, format, files, origin);
+      return { ...own, statistics: await computeStatistics(own.train) };
     } catch (error) {
       throw new Error(`${title} in "${place}" is damaged: ${(error as Error).message}`, {
         cause: error,

@@ -1,5 +1,6 @@
 import type { DownloadProgress } from "@stratajs/storage";
 import type { ImageDataset } from "../dataset.ts";
+import type { ImageStatistics } from "./image-statistics.ts";
 
 /** A data set as its authors divide it. */
 export interface ImageSplits {
@@ -7,6 +8,11 @@ export interface ImageSplits {
   readonly test: ImageDataset;
   /** The classes' names, by number. */
   readonly classes: readonly string[];
+  /**
+   * Of the training images as they were published, for `normalize`; of a subset's too, so that it is normalized as the
+   * whole. Files of somebody's own in the same format have theirs.
+   */
+  readonly statistics: ImageStatistics;
   /** In a sentence, which data it is and where it came from. */
   readonly source: string;
 }
@@ -31,6 +37,8 @@ export interface SplitsDescription {
   /** Its folder in a data folder, in a mirror and in the cache. */
   readonly folderName: string;
   readonly classes: readonly string[];
+  /** Of the training images that were published. */
+  readonly statistics: ImageStatistics;
   /** Where a package of the system may have put it. */
   readonly systemFolder?: string;
   /** Base URLs with a slash at the end, the official one first. */

@@ -11,6 +11,7 @@ const mnistDescription: IdxDescription = {
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
   ],
+  statistics: { mean: [0.13066048], std: [0.3081078] },
   pins: {
     trainImages: {
       bytes: 47_040_016,

@@ -52,7 +52,15 @@ async function describeBundled(title: string, urls: readonly string[]): Promise<
     const sha256 = createHash("sha256").update(content).digest("hex");
     pins[key] = { bytes: content.length, sha256 };
   }
-  return { title, folderName: "tiny", classes, urls, pins: pins as IdxDescription["pins"] };
+  const statistics = { mean: [0.25], std: [0.5] };
+  return {
+    title,
+    folderName: "tiny",
+    classes,
+    statistics,
+    urls,
+    pins: pins as IdxDescription["pins"],
+  };
 }
 
 beforeEach(async () => {
@@ -118,8 +126,11 @@ describe("a folder that is named", () => {
     await writeFile(labels, gunzipSync(await readFile(`${labels}.gz`)));
     await rm(`${labels}.gz`);
     for (const named of [sub, folder]) {
-      const { train, source } = await fashionMnist({ folder: named, download: false });
+      const { train, source, statistics } = await fashionMnist({ folder: named, download: false });
       expect(train.length).toBe(10_000);
+      // Their own, where those of the published files are .28604060 and .35302424.
+      expect(statistics.mean).toEqual([expect.closeTo(0.2866816, 6)]);
+      expect(statistics.std).toEqual([expect.closeTo(0.3540126, 6)]);
       expect(source).toBe(
         `Fashion-MNIST: 10,000 training and 2,000 test images from ${sub}, not the published files`,
       );
