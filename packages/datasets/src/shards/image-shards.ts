@@ -5,6 +5,7 @@ import type { ImageFileOptions } from "../files/image-file-dataset.ts";
 import { decoderUrl, setDecoderUrl } from "../images/decode-in-node.ts";
 import { decodeImage } from "../images/decode-image.ts";
 import type { ImageShardsRecipe } from "../loader/dataset-recipe.ts";
+import type { PixelImage } from "../pixel-image.ts";
 import { applyTransforms } from "../transforms/apply-transforms.ts";
 import type { Transform } from "../transforms/transform.ts";
 import { ahead } from "./ahead.ts";
@@ -109,13 +110,14 @@ export class ImageShards implements IterableDataset<ImageExample> {
         `shard "${shard}" has no image ${imageExtensions.join(", ")} for "${key}" but ${[...files.keys()].join(", ")}`,
       );
     }
+    let image: PixelImage;
     try {
-      const image = await decodeImage(files.get(extension)!, this.#options);
-      return { image: applyTransforms(this.#transforms, image, rng), label };
+      image = await decodeImage(files.get(extension)!, this.#options);
     } catch (error) {
       this.#unreadable.handle(`${shard}: ${key}.${extension}`, error);
       return undefined;
     }
+    return { image: applyTransforms(this.#transforms, image, rng), label };
   }
 }
 
