@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import PIL
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 FOLDER = Path(__file__).parent.parent / "src" / "fixtures" / "images"
 HEIGHT, WIDTH = 13, 19
@@ -21,6 +21,28 @@ def pixels(channels: int, top: int = 255) -> np.ndarray:
     wave = 0.5 + 0.35 * np.sin(0.3 * x + c) * np.cos(0.25 * y - 0.5 * c) + 0.15 * (x > y)
     noise = np.random.default_rng(0).normal(0, 0.02, wave.shape)
     return (np.clip(wave + noise, 0, 1) * top).round()
+
+
+def unusual(rgb: Image.Image, grey: Image.Image, rgba: Image.Image) -> dict:
+    """Kinds of files that are rarer, yet occur in folders of photographs."""
+    palette = rgb.quantize(16)
+    palette.info["transparency"] = bytes([0, 128] + [255] * 14)
+    other = Image.fromarray(255 - np.asarray(rgb))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    return {
+        "grey-alpha.png": (Image.merge("LA", [grey, rgba.getchannel("A")]), {}),
+        "palette-alpha.png": (palette, {}),
+        "transparent-colour.png": (rgb, {"transparency": rgb.getpixel((0, 0))}),
+        "transparent-grey.png": (grey, {"transparency": grey.getpixel((0, 0))}),
+        "animated.png": (rgb, {"save_all": True, "append_images": [other], "duration": 100}),
+        "alpha.webp": (rgba, {"lossless": True, "exact": True}),
+        "animated.webp": (rgb, {"save_all": True, "append_images": [other], "lossless": True}),
+        "restarts.jpg": (rgb, {"quality": 90, "restart_marker_blocks": 1}),
+        "untransformed.jpg": (rgb, {"quality": 90, "keep_rgb": True}),
+        "profile.jpg": (rgb, {"quality": 90, "icc_profile": profile}),
+        "profile.png": (rgb, {"icc_profile": profile}),
+        "progressive-cmyk.jpg": (rgb.convert("CMYK"), {"quality": 90, "progressive": True}),
+    }
 
 
 def main() -> None:
@@ -43,9 +65,13 @@ def main() -> None:
         "lossy.webp": (rgb, {"quality": 80}),
         "lossless.webp": (rgb, {"lossless": True}),
     }
+    images |= unusual(rgb, grey, rgba)
     for orientation in range(2, 9):
         upright[0x0112] = orientation
         images[f"orientation-{orientation}.jpg"] = (rgb, {"quality": 90, "exif": upright.tobytes()})
+    upright[0x0112] = 6
+    images["orientation-6.png"] = (rgb, {"exif": upright.tobytes()})
+    images["orientation-6.webp"] = (rgb, {"lossless": True, "exif": upright.tobytes()})
     expected = {}
     for name, (image, options) in images.items():
         image.save(FOLDER / name, **options)

@@ -23,7 +23,8 @@ export interface ImageFolderOptions extends ImageFileOptions {
 }
 
 /**
- * A folder with a folder of images for each class, at any depth; torchvision's `ImageFolder`.
+ * A folder with a folder of images for each class, at any depth; torchvision's `ImageFolder`, but that images are turned
+ * upright by their EXIF (see `decodeImage`).
  *
  * Classes are numbered in the order of their names, hidden files and folders are passed over. Opening reads
  * the files' headers (half a millisecond each): what has none is left out and listed in `unreadable`. What is

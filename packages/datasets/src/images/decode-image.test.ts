@@ -45,6 +45,20 @@ describe("decodeImage", () => {
     const png = await sharp(values, { raw }).toColourspace("rgb16").png().toBuffer();
     expect(png[24]).toBe(16);
     expect([...(await decodeImage(png)).data]).toEqual([0, 0, 1, 0x12, 0x80, 0xff]);
+    // Pillow's convert("RGB") makes white of grey ones from 256 on.
+    const wide = { width: 6, height: 1, channels: 1 } as const;
+    const grey = await sharp(values, { raw: wide }).toColourspace("grey16").png().toBuffer();
+    expect([grey[24], grey[25]]).toEqual([16, 0]);
+    expect([...(await decodeImage(grey, { channels: 1 })).data]).toEqual([
+      0, 0, 1, 0x12, 0x80, 0xff,
+    ]);
+  });
+
+  it("reads PNGs whose rows are interlaced as those in order", async () => {
+    const png = await fixture("rgb.png");
+    const interlaced = await sharp(png).png({ progressive: true }).toBuffer();
+    expect(interlaced[28]).toBe(1);
+    expect(await decodeImage(interlaced)).toEqual(await decodeImage(png));
   });
 
   it("says what is wrong with a file", async () => {

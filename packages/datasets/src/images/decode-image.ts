@@ -15,8 +15,10 @@ export interface DecodeOptions {
 /**
  * The pixels of a JPEG, PNG or WebP image as bytes, upright where its EXIF says how it was held.
  *
- * Alpha is dropped and colour profiles are ignored, as by `Image.open(path).convert("RGB")` of Python's Pillow,
- * whose bytes these are in Node; of 16 bits the upper eight remain. Grey is Pillow's `L`.
+ * Alpha is dropped, colour profiles are ignored, and of an animation the first picture is taken, as by
+ * `Image.open(path).convert("RGB")` of Python's Pillow, whose bytes these are in Node. Grey is Pillow's `L`. Two things
+ * differ: Pillow turns nothing upright by itself, and makes white of most of a grey image of 16 bits, of which here the
+ * upper eight remain.
  *
  * @throws on what is no such image, is damaged or cut off, or has more than `maxPixels`.
  *

@@ -4,6 +4,7 @@ import { tooManyPixels, undecodable } from "./undecodable.ts";
 /**
  * Decodes by the platform. A canvas keeps colours multiplied by alpha: what is nearly transparent loses bits,
  * what is wholly so becomes black.
+ * Chromium turns JPEGs and PNGs upright, but no WebP.
  */
 export const decodeInBrowser: Decoder = async (bytes, { format, maxPixels }) => {
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` });
