@@ -45,6 +45,10 @@ describe("strata", () => {
     [["train", "--optimzer", "sgd"], "unknown option '--optimzer' (Did you mean --optimizer?)"],
     [["train", "--epochs", "0"], "It must be an integer of at least 1."],
     [["train", "--learning-rate", "fast"], "It must be a number of at least 0."],
+    // A checkpoint with it would be no valid one.
+    [["train", "--momentum", "1"], "It must be a number from 0 to below 1."],
+    [["train", "--max-time", "1h"], "It must be days:hours:minutes:seconds, such as 00:01:00:00."],
+    [["lr-find", "--from", "1", "--to", "0.1"], "--from expected a rate below that of --to, 0.1"],
     [["train", "leNet", "leNetBn"], "too many arguments"],
     [["test"], "missing required argument 'checkpoint'"],
     [["models", "transformer"], 'no model is called "transformer"; there are: alexnet, '],

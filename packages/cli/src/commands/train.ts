@@ -24,7 +24,7 @@ export function addTrain(program: Command, context: CommandContext): Command {
     .addOption(sharedOptions.batchSize())
     .addOption(sharedOptions.optimizer())
     .option("--learning-rate <rate>", "with oneCycle the peak", numberAtLeastZero)
-    .option("--momentum <m>", "of SGD and RMSprop, or β₁", numberAtLeastZero)
+    .option("--momentum <m>", "of SGD and RMSprop, or β₁", fraction)
     .option("--weight-decay <d>", "per step, as PyTorch's", numberAtLeastZero)
     .option("--schedule <name>", `of the rate: ${scheduleNames.join(", ")}`, (text) =>
       chooseName("schedule", text, scheduleNames),

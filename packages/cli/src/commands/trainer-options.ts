@@ -1,7 +1,13 @@
 import type { GradientClipping } from "@stratajs/trainer";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
-import { batchLimit, integerFrom, numberAtLeastZero, positiveNumber } from "../options/parsers.ts";
+import {
+  batchLimit,
+  duration,
+  integerFrom,
+  numberAtLeastZero,
+  positiveNumber,
+} from "../options/parsers.ts";
 import type { TrainerSettings } from "../options/recipe-file.ts";
 import { trainerSettingNames } from "../options/recipe-schema.ts";
 import type { LoggerName } from "../run/logger-names.ts";
@@ -20,7 +26,11 @@ export function addTrainerOptions(train: Command): Command {
   return train
     .optionsGroup("Trainer:")
     .option("--max-steps <n>", "end after so many optimizer steps", integerFrom(1))
-    .option("--max-time <time>", "end after days:hours:minutes:seconds, such as 00:01:00:00")
+    .option(
+      "--max-time <time>",
+      "end after days:hours:minutes:seconds, such as 00:01:00:00",
+      duration,
+    )
     .option("--accumulate-gradients <n>", "batches that make one step", integerFrom(1))
     .option("--clip-norm <norm>", "limit the norm of all gradients together", numberAtLeastZero)
     .option("--clip-value <value>", "limit each gradient's values", numberAtLeastZero)

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { chooseName } from "./near-names.ts";
 
+/** Days, hours, minutes and seconds, as the trainer reads them. */
+export const DURATION: RegExp = /^\d+:\d\d:\d\d:\d\d$/;
+
 /** For commander: an integer of at least `least`. */
 export function integerFrom(least: number): (text: string) => number {
   return (text) => {
@@ -49,6 +52,12 @@ export function batchLimit(text: string): number {
   const value = numberOf(text);
   if (value >= 0 && (value < 1 || Number.isSafeInteger(value))) return value;
   throw new InvalidArgumentError("It must be an integer, or below 1 a part of all.");
+}
+
+/** For commander: `days:hours:minutes:seconds`. */
+export function duration(text: string): string {
+  if (DURATION.test(text)) return text;
+  throw new InvalidArgumentError("It must be days:hours:minutes:seconds, such as 00:01:00:00.");
 }
 
 /** For commander: names with commas between them. */

@@ -51,10 +51,37 @@ describe("a recipe file", () => {
       { trainer: { maxStep: 3 } },
       'has a setting "trainer.maxStep" that is not known: did you mean maxSteps',
     ],
-    [{ epochs: "3" }, 'expected epochs to be number but got "3"'],
-    [{ epochs: 0 }, "expected epochs to be >=1 but got 0"],
-    [{ optimizer: "adan" }, "expected optimizer to be "],
-    [{ augmentation: [{ p: 1 }] }, 'expected augmentation.0.name to be "name" but got undefined'],
+    [{ epochs: "3" }, 'expected epochs to be a whole number from 1 but got "3"'],
+    [{ epochs: 0 }, "expected epochs to be a whole number from 1 but got 0"],
+    [
+      { trainer: { maxSteps: 2.5 } },
+      "expected trainer.maxSteps to be a whole number from 1 but got",
+    ],
+    [{ momentum: 1 }, "expected momentum to be a number from 0 to below 1 but got 1"],
+    [{ optimizer: "adan" }, 'expected optimizer to be adam but got "adan"'],
+    [{ optimizer: 3 }, "expected optimizer to be one of sgd, adamw, adam, "],
+    [{ model: "leNett" }, 'expected model to be leNet or leNetBn but got "leNett"'],
+    [{ augmentation: [{ p: 1 }] }, "lacks augmentation.0.name"],
+    [
+      { augmentation: ["horizontalFlip"] },
+      'expected augmentation.0 to be a transform, such as { "name": "horizontalFlip" } but got "horizontalFlip"',
+    ],
+    [
+      { trainer: { gradientClipping: { norm: 1, value: 2 } } },
+      'expected trainer.gradientClipping to be { "norm": … } or { "value": … } but got {"norm":1,"value":2}',
+    ],
+    [
+      { trainer: { gradientClipping: { norm: -1 } } },
+      "expected trainer.gradientClipping.norm to be a number from 0 but got -1",
+    ],
+    [
+      { trainer: { maxTime: "1h" } },
+      'expected trainer.maxTime to be days:hours:minutes:seconds, such as "00:01:00:00" but got "1h"',
+    ],
+    [
+      { loggers: ["csv"] },
+      'expected loggers to be a list of loggers, or a function but got ["csv"]',
+    ],
     [[], "expected an object of settings but got an array"],
     [null, "expected an object of settings but got null"],
   ])("that has %j is refused with what is wrong", async (content, message) => {

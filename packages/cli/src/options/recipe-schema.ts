@@ -4,44 +4,77 @@ import { datasetNames } from "../data/dataset-names.ts";
 import { optimizerNames, scheduleNames } from "../recipes.ts";
 import { loggerNames } from "../run/logger-names.ts";
 import { nearNames } from "./near-names.ts";
+import { DURATION } from "./parsers.ts";
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const countFromZero = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
-const fraction = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
-/** From 1 on a number of batches, below 1 a part of all. */
-const limit = v.pipe(v.number(), v.minValue(0));
+/** An integer of at least `least`. */
+function integer(least: number) {
+  const words = `a whole number from ${least}`;
+  return v.pipe(v.number(words), v.safeInteger(words), v.minValue(least, words));
+}
+
+/** The near names where it was misspelled, else all. */
+function oneOf<const Names extends readonly string[]>(names: Names) {
+  return v.picklist(names, ({ input }) => {
+    const near = typeof input === "string" ? nearNames(input, names) : [];
+    return near.length > 0 ? near.join(" or ") : `one of ${names.join(", ")}`;
+  });
+}
+
+const count = integer(1);
+const countFromZero = integer(0);
+const atLeastZero = v.pipe(
+  v.number("a number from 0"),
+  v.finite("a number from 0"),
+  v.minValue(0, "a number from 0"),
+);
+const FRACTION = "a number from 0 to below 1";
+const fraction = v.pipe(v.number(FRACTION), v.minValue(0, FRACTION), v.ltValue(1, FRACTION));
+const LIMIT = "a number of batches, or below 1 a part of all";
+const limit = v.pipe(v.number(LIMIT), v.minValue(0, LIMIT));
+const boolean = v.boolean("true or false");
+const text = v.string("a text");
 
 /** Plain data, as transforms are; what is in it is the transform's own to check. */
-const transform = v.looseObject({ name: v.string() });
+const transform = v.looseObject(
+  { name: v.string("a transform's name") },
+  'a transform, such as { "name": "horizontalFlip" }',
+);
 
 /** The settings of a recipe, each replacing that of the recipe it starts from. */
 const recipeEntries = {
   epochs: v.optional(count),
   batchSize: v.optional(count),
-  optimizer: v.optional(v.picklist(optimizerNames)),
+  optimizer: v.optional(oneOf(optimizerNames)),
   learningRate: v.optional(atLeastZero),
   momentum: v.optional(fraction),
   weightDecay: v.optional(atLeastZero),
-  schedule: v.optional(v.picklist(scheduleNames)),
+  schedule: v.optional(oneOf(scheduleNames)),
   warmupEpochs: v.optional(countFromZero),
-  decayWeightsOnly: v.optional(v.boolean()),
+  decayWeightsOnly: v.optional(boolean),
   labelSmoothing: v.optional(fraction),
-  augmentation: v.optional(v.array(transform)),
+  augmentation: v.optional(v.array(transform, "a list of transforms")),
   validation: v.optional(fraction),
-  updateBatchNorm: v.optional(v.boolean()),
+  updateBatchNorm: v.optional(boolean),
 } as const;
+
+const TIME = 'days:hours:minutes:seconds, such as "00:01:00:00"';
+const EPOCHS = 'a number of epochs above 0, or { "batches": … }';
 
 /** The trainer's options that are plain data. */
 const trainerEntries = {
   maxSteps: v.optional(count),
-  maxTime: v.optional(v.union([v.string(), v.record(v.string(), atLeastZero)])),
+  maxTime: v.optional(
+    v.union([v.pipe(v.string(), v.regex(DURATION, TIME)), v.record(v.string(), atLeastZero)], TIME),
+  ),
   accumulateGradients: v.optional(count),
   gradientClipping: v.optional(
-    v.union([v.strictObject({ norm: atLeastZero }), v.strictObject({ value: atLeastZero })]),
+    v.union(
+      [v.strictObject({ norm: atLeastZero }), v.strictObject({ value: atLeastZero })],
+      '{ "norm": … } or { "value": … }',
+    ),
   ),
   checkEvery: v.optional(
-    v.union([v.pipe(v.number(), v.gtValue(0)), v.strictObject({ batches: count })]),
+    v.union([v.pipe(v.number(), v.gtValue(0, EPOCHS)), v.strictObject({ batches: count })], EPOCHS),
   ),
   limitTrainBatches: v.optional(limit),
   limitValidationBatches: v.optional(limit),
@@ -54,17 +87,21 @@ const trainerEntries = {
 /** A recipe file's own settings, beside code that only TypeScript and JavaScript files can have. */
 const recipeFileSchema = v.strictObject({
   ...recipeEntries,
-  recipe: v.optional(v.string()),
-  model: v.optional(v.picklist(listModels())),
-  dataset: v.optional(v.picklist(datasetNames)),
-  data: v.optional(v.string()),
+  recipe: v.optional(text),
+  model: v.optional(oneOf(listModels())),
+  dataset: v.optional(oneOf(datasetNames)),
+  data: v.optional(text),
   seed: v.optional(countFromZero),
-  weights: v.optional(v.string()),
-  freeze: v.optional(v.string()),
+  weights: v.optional(text),
+  freeze: v.optional(text),
   workers: v.optional(countFromZero),
-  trainer: v.optional(v.strictObject(trainerEntries)),
-  callbacks: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
-  loggers: v.optional(v.union([v.array(v.looseObject({})), v.function()])),
+  trainer: v.optional(v.strictObject(trainerEntries, "an object of the trainer's settings")),
+  callbacks: v.optional(
+    v.union([v.array(v.looseObject({})), v.function()], "a list of callbacks, or a function"),
+  ),
+  loggers: v.optional(
+    v.union([v.array(v.looseObject({})), v.function()], "a list of loggers, or a function"),
+  ),
 });
 
 /** What a checkpoint says of its run; settings are all there. */
@@ -81,8 +118,8 @@ const runSchema = v.object({
   settings: v.required(v.object(recipeEntries)),
   seed: v.pipe(v.number(), v.safeInteger()),
   trainer: v.optional(v.object(trainerEntries)),
-  weights: v.optional(v.string()),
-  freeze: v.optional(v.string()),
+  weights: v.optional(text),
+  freeze: v.optional(text),
   workers: v.optional(countFromZero),
   extras: v.optional(
     v.object({
@@ -93,7 +130,7 @@ const runSchema = v.object({
       loggers: v.optional(v.array(v.picklist(loggerNames))),
     }),
   ),
-  recipeFile: v.optional(v.string()),
+  recipeFile: v.optional(text),
 });
 
 /** The trainer's options that recipes and the command line have, by name. */
@@ -114,8 +151,12 @@ export function findProblem(content: object): string | undefined {
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? "a setting";
   const isUnknown = issue.type === "strict_object" && issue.expected === "never";
-  if (!isUnknown)
-    return `expected ${path} to be ${issue.expected ?? "valid"} but got ${issue.received}`;
+  if (!isUnknown) {
+    const isMissing = issue.type === "loose_object" && issue.received === "undefined";
+    return isMissing
+      ? `lacks ${path}`
+      : `expected ${path} to be ${issue.message} but got ${given(issue)}`;
+  }
   const name = path.slice(path.lastIndexOf(".") + 1);
   const entries = path.includes(".")
     ? recipeFileSchema.entries.trainer.wrapped.entries
@@ -125,4 +166,14 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   return near.length > 0
     ? `has a setting "${path}" that is not known: did you mean ${near.join(" or ")}?`
     : `has a setting "${path}" that is not known; there are: ${known.join(", ")}`;
+}
+
+/** As it stands in JSON where it is an object that JSON can hold. */
+function given({ input, received }: v.BaseIssue<unknown>): string {
+  if (typeof input !== "object" || input === null) return received;
+  try {
+    return JSON.stringify(input).slice(0, 80);
+  } catch {
+    return received;
+  }
 }

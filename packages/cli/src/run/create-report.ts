@@ -60,13 +60,21 @@ function unreadableFiles({ train, test }: OpenedDataset): RunReport["unreadable"
 
 function settingsOf(description: RunDescription): NonNullable<RunReport["settings"]> {
   const { model, dataset, recipe, settings, limitTrain, limitTest } = description;
+  const { weights, freeze, trainer, extras: { ema, earlyStopping } = {} } = description;
+  const given = { limitTrain, limitTest, weights, freeze, ema, earlyStopping, ...trainer };
   return {
     model,
     dataset,
     recipe,
     ...settings,
     augmentation: settings.augmentation.map(({ name }) => name).join(", ") || "none",
-    ...(limitTrain === undefined ? {} : { limitTrain }),
-    ...(limitTest === undefined ? {} : { limitTest }),
+    // As JSON has it: without what is undefined, numbers as they are, and what has members in one cell.
+    ...Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) =>
+        value === undefined
+          ? []
+          : [[name, typeof value === "object" ? JSON.stringify(value) : value]],
+      ),
+    ),
   };
 }

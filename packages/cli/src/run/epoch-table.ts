@@ -5,13 +5,20 @@ const GAP = "  ";
 
 export interface EpochTableOptions {
   readonly terminal: Terminal;
+  /** What an epoch is validated on: images that are held back, or those for testing. */
+  readonly validatesOn: "validation" | "test";
   /** A further column, such as published figures: its heading, and a text for each epoch. */
   readonly beside?: { readonly heading: string; text(epoch: number): string } | undefined;
 }
 
 /** The trainer's bar while an epoch runs; finished, it is a row of a table. */
-export function createEpochTable({ terminal, beside }: EpochTableOptions): ProgressBar {
-  const names = ["epoch ", "  loss", "train accuracy", "test accuracy", "seconds", "examples/s"];
+export function createEpochTable({
+  terminal,
+  validatesOn,
+  beside,
+}: EpochTableOptions): ProgressBar {
+  const accuracy = `${validatesOn} accuracy`;
+  const names = ["epoch ", "  loss", "train accuracy", accuracy, "seconds", "examples/s"];
   const headings = [...names, ...(beside ? [beside.heading] : [])];
   return new ProgressBar({
     stream: terminal.stdout,
@@ -19,19 +26,22 @@ export function createEpochTable({ terminal, beside }: EpochTableOptions): Progr
     secondsPerLine: 30,
     header: terminal.style("dim", headings.join(GAP)),
     epochLine: (trainer, record) => {
-      const cells = [...cellsOf(trainer, record), ...(beside ? [beside.text(record.epoch)] : [])];
+      const cells = [
+        ...cellsOf(trainer, record, accuracy.length),
+        ...(beside ? [beside.text(record.epoch)] : []),
+      ];
       return cells.join(GAP);
     },
   });
 }
 
-function cellsOf({ maxEpochs }: Trainer, record: EpochRecord): string[] {
+function cellsOf({ maxEpochs }: Trainer, record: EpochRecord, accuracyWidth: number): string[] {
   const { trainLoss, trainAccuracy, validationAccuracy } = record.metrics;
   return [
     `${record.epoch + 1}/${maxEpochs}`.padStart(6),
     digits(trainLoss).padStart(6),
     digits(trainAccuracy).padStart(14),
-    digits(validationAccuracy).padStart(13),
+    digits(validationAccuracy).padStart(accuracyWidth),
     record.seconds.toFixed(1).padStart(7),
     Math.round(record.examplesPerSecond).toLocaleString("en-US").padStart(10),
   ];

@@ -1,6 +1,7 @@
 import { writeAtomically } from "@stratajs/storage";
 import { findLearningRate, plotLearningRate } from "@stratajs/trainer";
 import type { CommandContext } from "../command-context.ts";
+import { UsageError } from "../errors.ts";
 import { printFacts } from "../terminal/facts.ts";
 import { createTask } from "./image-task.ts";
 import { createLoaders, disposeLoaders } from "./loaders.ts";
@@ -22,6 +23,9 @@ export async function findRate(
   { from, to, steps, output, json, ...request }: LearningRateRequest,
   { terminal }: CommandContext,
 ): Promise<void> {
+  if (from >= to) {
+    throw new UsageError(`--from expected a rate below that of --to, ${to}, but got ${from}`);
+  }
   const run = await prepareRun(await planRun(request), request, terminal);
   const { description, data, backend, model, rng } = run;
   const task = createTask(model, description.settings);

@@ -46,11 +46,14 @@ describe("strata train", () => {
     expect(stdout).toContain(
       "recipe   custom: AdamW, momentum 0.9, learning rate 0.1 along a cosine, warm-up of 1 epochs, label smoothing 0.1, randomHorizontalFlip, 0.1 held back for validation",
     );
+    expect(stdout).toContain("  train accuracy  validation accuracy  seconds");
     const names = await readdir(join(folder, "own"));
     expect(names).toEqual(
       expect.arrayContaining(["metrics.csv", "metrics.jsonl", "report.html", "run.json"]),
     );
     expect(names.filter((name) => name.startsWith("epoch="))).toHaveLength(2);
+    const { settings } = JSON.parse(await readFile(join(folder, "own", "run.json"), "utf8"));
+    expect(settings).toMatchObject({ ema: 0.9, maxSteps: 12, gradientClipping: '{"norm":5}' });
     // One file of the fit, one of the test.
     expect(await readdir(join(folder, "own", "tensorboard"))).toHaveLength(2);
     const { state } = await loadCheckpoint(join(folder, "own", "last.safetensors"));

@@ -131,7 +131,11 @@ function createTrainer(
       seed: description.seed,
     },
     callbacks: [
-      createEpochTable({ terminal, beside: besidePublished(description, data) }),
+      createEpochTable({
+        terminal,
+        validatesOn: settings.validation > 0 ? "validation" : "test",
+        beside: besidePublished(description, data),
+      }),
       new ReportRecorder(),
       ...createExtraCallbacks(all),
       ...(callbacks ?? []),

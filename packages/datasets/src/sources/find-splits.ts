@@ -44,8 +44,8 @@ export function foundOrThrow(
 ): ImageSplits {
   if (!("missing" in found)) return found;
   throw new Error(
-    `${title} could not be had: ${found.missing}; put ${advice.put} into a folder and name it by the option ` +
-      `folder or by STRATA_DATA, or ${advice.otherwise}`,
+    `${title} could not be had: ${found.missing}; put ${advice.put} into a folder and name it ` +
+      `(the option folder, on the command line --data, or STRATA_DATA), or ${advice.otherwise}`,
   );
 }
 
