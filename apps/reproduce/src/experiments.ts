@@ -58,7 +58,7 @@ const cifar = {
 } as const;
 
 /** Divides the rate by ten after epochs 100 and 150 of 180. */
-function published(optimizer: Optimizer): Schedule {
+function tutorialSchedule(optimizer: Optimizer): Schedule {
   return new MultiStepDecay(optimizer, { milestones: [100, 150] });
 }
 
@@ -121,7 +121,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     model: "cifarResNet20",
     epochs: 180,
     optimizer: tutorialSgd,
-    schedule: published,
+    schedule: tutorialSchedule,
     published: [{ source: "the tutorial", best: { validation: 0.9184, test: 0.9106 } }],
   },
   "cifar-preact-resnet20": {
@@ -131,7 +131,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     model: "cifarPreActResNet20",
     epochs: 180,
     optimizer: tutorialSgd,
-    schedule: published,
+    schedule: tutorialSchedule,
     published: [{ source: "the tutorial", best: { validation: 0.918, test: 0.9107 } }],
   },
   "cifar-googlenet": {
@@ -140,7 +140,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     model: "cifarGoogleNet",
     epochs: 180,
     optimizer: tutorialAdamW,
-    schedule: published,
+    schedule: tutorialSchedule,
     published: [{ source: "the tutorial", best: { validation: 0.904, test: 0.897 } }],
   },
   "cifar-densenet": {
@@ -149,7 +149,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     model: "cifarDenseNet",
     epochs: 180,
     optimizer: tutorialAdamW,
-    schedule: published,
+    schedule: tutorialSchedule,
     published: [{ source: "the tutorial", best: { validation: 0.9072, test: 0.9023 } }],
   },
   "cifar-resnet20-one-cycle": {

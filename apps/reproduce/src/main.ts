@@ -2,13 +2,13 @@ import { cpus } from "node:os";
 import { useBestBackend } from "@stratajs/backend-auto";
 import { cifar10, fashionMnist } from "@stratajs/datasets";
 import { writeAtomically } from "@stratajs/storage";
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { experiments, type Experiment } from "./experiments.ts";
 import { formatResults } from "./format.ts";
 import { runExperiment, type SeedResult } from "./run-experiment.ts";
 
 interface Settings {
-  readonly seeds: string;
+  readonly seeds: readonly number[];
   readonly data?: string;
   readonly receipt?: string;
   readonly output: string;
@@ -28,7 +28,8 @@ const program = new Command("reproduce")
   .option(
     "--seeds <list>",
     "seeds, with commas; one given twice shows that the bits are the same",
-    "0,1,2",
+    toSeeds,
+    [0, 1, 2],
   )
   .option("--data <folder>", "the folder with the data files")
   .option("--output <folder>", "for checkpoints, a folder for each seed", "runs")
@@ -52,7 +53,7 @@ async function reproduce(name: string, settings: Settings): Promise<void> {
   ];
   console.log([experiment.title, ...setting].join("\n"));
   const results: SeedResult[] = [];
-  for (const seed of settings.seeds.split(",").map(Number)) {
+  for (const seed of settings.seeds) {
     console.log(`\nseed ${seed}`);
     const folder = `${output}/${name}-${seed}`;
     results.push(await runExperiment(experiment, data, seed, { folder, resume }));
@@ -66,6 +67,12 @@ async function reproduce(name: string, settings: Settings): Promise<void> {
       receipt(name, experiment, settings, [...setting, "", text]),
     );
   }
+}
+
+function toSeeds(list: string): number[] {
+  const seeds = list.split(",");
+  if (seeds.every((seed) => /^\d+$/.test(seed))) return seeds.map(Number);
+  throw new InvalidArgumentError("It must be integers from 0, with commas between them.");
 }
 
 /** Seeds that ran more than once must have given the same bits. */
@@ -88,7 +95,9 @@ function receipt(
   lines: readonly string[],
 ): string {
   const date = new Date().toISOString().slice(0, 10);
-  const command = `pnpm reproduce ${name} --seeds ${settings.seeds}`;
+  const { seeds, backend } = settings;
+  const chosen = backend === undefined ? "" : ` --backend ${backend}`;
+  const command = `pnpm reproduce ${name} --seeds ${seeds.join(",")}${chosen}`;
   return [
     `# ${experiment.title}`,
     "",

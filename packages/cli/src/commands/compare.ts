@@ -5,7 +5,7 @@ export function addCompare(program: Command, context: CommandContext): Command {
   return program
     .command("compare")
     .description("put runs side by side: what they reached, and the settings in which they differ")
-    .argument("[runs...]", "folders of runs (default: all under runs/)")
+    .argument("[runs...]", "runs, or folders of them (default: all under runs/)")
     .option("--sort <metric>", "by this result, the best first", "testAccuracy")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  strata compare runs/leNet runs/leNetBn")

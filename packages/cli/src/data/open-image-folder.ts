@@ -25,6 +25,11 @@ export async function openImageFolder(
   if (!existsSync(join(folder, "train"))) {
     const all = await imageFolder(folder);
     const [train, test] = stratifiedSplit(all, [1 - TEST_PART, TEST_PART], new Rng(seed));
+    if (test.length === 0) {
+      throw new UsageError(
+        `"${folder}" has too few images (${all.length}) for a fifth of them to test with; give it more, or folders train and test`,
+      );
+    }
     return {
       train,
       test,

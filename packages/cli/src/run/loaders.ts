@@ -13,6 +13,7 @@ import {
 } from "@stratajs/datasets";
 import { Rng } from "@stratajs/tensor";
 import type { OpenedDataset } from "../data/opened-dataset.ts";
+import { UsageError } from "../errors.ts";
 import type { RunDescription } from "./run-description.ts";
 
 const TEST_BATCH_SIZE = 500;
@@ -68,6 +69,11 @@ async function holdBack(
   if (part === 0) return { train, validation: undefined };
   const labels = await labelsOf(train);
   const [rest, held] = stratifiedSplit(train, [1 - part, part], new Rng(seed), labels);
+  if (rest.length === 0 || held.length === 0) {
+    throw new UsageError(
+      `of ${train.length} training images ${part} cannot be held back to validate with; give another part with --validation, or 0`,
+    );
+  }
   return { train: rest, validation: held };
 }
 

@@ -167,6 +167,9 @@ describe("strata train", () => {
     const [heading, ...rows] = stdout.trim().split("\n");
     expect(heading).toMatch(/^run +testLoss +testAccuracy +epochs +seconds .*optimizer/);
     expect(rows).toHaveLength(2);
+    // A folder of runs stands for those in it.
+    const all = await runStrata("compare", folder);
+    for (const name of ["own", "early"]) expect(all.stdout).toContain(`${join(folder, name)} `);
     const none = await runStrata("compare", join(folder, "data"));
     expect(none.stderr).toContain("holds no run.json");
   });

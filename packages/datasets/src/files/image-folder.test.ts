@@ -105,7 +105,9 @@ describe("imageFolder", () => {
   });
 
   it("is an error without classes or images", async () => {
-    await expect(imageFolder(join(root, "none"))).rejects.toThrow("imageFolder could not open");
+    await expect(imageFolder(join(root, "none"))).rejects.toThrow(
+      `imageFolder could not open "${join(root, "none")}": there is no such folder`,
+    );
     await expect(imageFolder(root)).rejects.toThrow("expected a folder for each class in");
     await put("rgb.png", "a/1.png");
     await mkdir(join(root, "b"));

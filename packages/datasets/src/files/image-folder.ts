@@ -80,9 +80,12 @@ async function findClassFiles(
 async function foldersIn(root: string): Promise<string[]> {
   const { join } = nodeModule("node:path");
   const { readdir, stat } = nodeModule("node:fs/promises");
-  const entries = await readdir(root, { withFileTypes: true }).catch((error: Error) => {
-    throw new Error(`imageFolder could not open "${root}": ${error.message}`, { cause: error });
-  });
+  const entries = await readdir(root, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "ENOENT" ? "there is no such folder" : error.message;
+      throw new Error(`imageFolder could not open "${root}": ${reason}`, { cause: error });
+    },
+  );
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
