@@ -29,9 +29,13 @@ export async function test(
   const backend = await startBackend(options.backend);
   const data = await openDataset(dataset, { folder, download, limitTest, seed }, terminal);
   const model = restoreModel(path, saved);
+  const loader = createTestLoader(data.test, description);
   const task = createTask(model, description.settings);
-  const tested = await new Trainer().test(task, createTestLoader(data.test, description));
-  model.dispose();
+  const tested = await new Trainer().test(task, loader).finally(() => {
+    model.dispose();
+    // Ends its workers.
+    loader.dispose();
+  });
   if (options.json === true) {
     const { model: name } = description;
     terminal.json({
