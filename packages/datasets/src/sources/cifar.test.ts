@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useDataFolder } from "../testing/data-folder.ts";
 import { cifar10, cifar10Description } from "./cifar-10.ts";
 import { cifar100, cifar100Description } from "./cifar-100.ts";
 import type { CifarDescription } from "./cifar-files.ts";
 import { findCifar } from "./cifar-format.ts";
 
-const environment = ["STRATA_DATA", "STRATA_CACHE", "STRATA_MIRROR"] as const;
-const before = environment.map((name) => process.env[name]);
+const dataFolder = useDataFolder();
 let folder = "";
 
 /** CIFAR's layout with two images for training and one for testing. */
@@ -53,17 +52,8 @@ async function archive(
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-beforeEach(async () => {
-  for (const name of environment) delete process.env[name];
-  folder = await mkdtemp(join(tmpdir(), "strata-cifar-"));
-  process.env["STRATA_CACHE"] = join(folder, "cache");
-});
-afterEach(async () => {
-  for (const [i, name] of environment.entries()) {
-    if (before[i] === undefined) delete process.env[name];
-    else process.env[name] = before[i];
-  }
-  await rm(folder, { recursive: true });
+beforeEach(() => {
+  folder = dataFolder();
 });
 
 describe("CIFAR", () => {

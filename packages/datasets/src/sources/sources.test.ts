@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImageDataset } from "../dataset.ts";
+import { useDataFolder } from "../testing/data-folder.ts";
 import { bundledFashionMnist, fashionMnist, fullOrBundled } from "./fashion-mnist.ts";
 import { findSplits as findSplitsOf } from "./find-splits.ts";
 import { idxFileKeys, idxFileNames, type IdxDescription } from "./idx-files.ts";
@@ -17,8 +17,7 @@ import { mnist } from "./mnist.ts";
 
 const bundled = fileURLToPath(new URL("../../data/fashion-mnist/", import.meta.url));
 const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
-const environment = ["STRATA_DATA", "STRATA_CACHE", "STRATA_MIRROR"] as const;
-const before = environment.map((name) => process.env[name]);
+const dataFolder = useDataFolder();
 const servers: Server[] = [];
 let folder = "";
 
@@ -63,21 +62,14 @@ async function describeBundled(title: string, urls: readonly string[]): Promise<
   };
 }
 
-beforeEach(async () => {
-  for (const name of environment) delete process.env[name];
-  folder = await mkdtemp(join(tmpdir(), "strata-datasets-"));
-  process.env["STRATA_CACHE"] = join(folder, "cache");
+beforeEach(() => {
+  folder = dataFolder();
 });
-afterEach(async () => {
-  for (const [i, name] of environment.entries()) {
-    if (before[i] === undefined) delete process.env[name];
-    else process.env[name] = before[i];
-  }
+afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
-  await rm(folder, { recursive: true });
 });
 
 async function countLabels(dataset: ImageDataset): Promise<number[]> {

@@ -2,10 +2,10 @@ import type { Rng } from "@stratajs/tensor";
 import type { PixelImage } from "../pixel-image.ts";
 import { checkProbability, checkRange, type Range } from "./check-settings.ts";
 import type { Region } from "./crop.ts";
-import { drawInteger, drawUniform } from "./draws.ts";
+import { drawUniform } from "./draws.ts";
 import { applyErase, eraseBy } from "./erase.ts";
 import { checkFill, type Fill } from "./fill.ts";
-import { roundHalfEven } from "./round-half-even.ts";
+import { drawEdges, drawPlace } from "./random-region.ts";
 
 export interface RandomErasingOptions {
   /** The probability; 0.5 by default. */
@@ -44,20 +44,15 @@ export function randomErasing({
 
 /** Ten tries; undefined where none fits. */
 export function drawRandomErasing(
-  { scale, ratio }: Pick<RandomErasing, "scale" | "ratio">,
+  settings: Pick<RandomErasing, "scale" | "ratio">,
   image: Pick<PixelImage, "height" | "width">,
   rng: Rng,
 ): Region | undefined {
-  const area = image.height * image.width;
   for (let attempt = 0; attempt < 10; attempt++) {
-    const target = area * drawUniform(rng, ...scale);
-    const aspect = Math.exp(drawUniform(rng, Math.log(ratio[0]), Math.log(ratio[1])));
-    const height = roundHalfEven(Math.sqrt(target * aspect));
-    const width = roundHalfEven(Math.sqrt(target / aspect));
-    if (height >= image.height || width >= image.width) continue;
-    const top = drawInteger(rng, image.height - height + 1);
-    const left = drawInteger(rng, image.width - width + 1);
-    return { top, left, height, width };
+    const [height, width] = drawEdges(settings, image, rng);
+    if (height < image.height && width < image.width) {
+      return drawPlace({ height, width }, image, rng);
+    }
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Rng } from "@stratajs/tensor";
 import type { PixelImage } from "../pixel-image.ts";
 import { checkRange, toSize, type ImageSize, type Range } from "./check-settings.ts";
 import type { Region } from "./crop.ts";
-import { drawInteger, drawUniform } from "./draws.ts";
+import { drawEdges, drawPlace } from "./random-region.ts";
 import { checkInterpolation, resizeRegion, type ResizeOptions } from "./resize.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
@@ -46,23 +46,17 @@ export function randomResizedCrop(
 
 /** Ten tries, then as much of the middle as the proportions allow. */
 export function drawRandomResizedCrop(
-  { scale, ratio }: Pick<RandomResizedCrop, "scale" | "ratio">,
+  settings: Pick<RandomResizedCrop, "scale" | "ratio">,
   image: Pick<PixelImage, "height" | "width">,
   rng: Rng,
 ): Region {
-  const area = image.height * image.width;
   for (let attempt = 0; attempt < 10; attempt++) {
-    const target = area * drawUniform(rng, ...scale);
-    const aspect = Math.exp(drawUniform(rng, Math.log(ratio[0]), Math.log(ratio[1])));
-    const width = roundHalfEven(Math.sqrt(target * aspect));
-    const height = roundHalfEven(Math.sqrt(target / aspect));
+    const [width, height] = drawEdges(settings, image, rng);
     if (width > 0 && width <= image.width && height > 0 && height <= image.height) {
-      const top = drawInteger(rng, image.height - height + 1);
-      const left = drawInteger(rng, image.width - width + 1);
-      return { top, left, height, width };
+      return drawPlace({ height, width }, image, rng);
     }
   }
-  return middleRegion(ratio, image);
+  return middleRegion(settings.ratio, image);
 }
 
 function middleRegion(
