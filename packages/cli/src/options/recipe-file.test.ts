@@ -3,6 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  affine,
+  colorJitter,
+  moduleTransform,
+  randomApply,
+  randomChoice,
+  randomCrop,
+  randomRotation,
+  resize,
+} from "@stratajs/datasets";
 import { UsageError } from "../errors.ts";
 import { isRecipePath, parseRecipe, readRecipeFile } from "./recipe-file.ts";
 
@@ -29,6 +39,19 @@ const whole = {
 };
 
 describe("a recipe file", () => {
+  it("takes transforms as their functions give them, after a journey as JSON", () => {
+    const augmentation = [
+      randomCrop(32, { padding: 4 }),
+      randomApply([colorJitter({ brightness: 0.4 })], { p: 0.8 }),
+      randomChoice([randomRotation(10), affine({ shear: [5, 0], fill: 3 })]),
+      resize(32),
+      moduleTransform("file:///mine.js", "mine"),
+      { name: "resize", size: [8, 8] },
+    ];
+    const text = JSON.stringify({ augmentation });
+    expect(parseRecipe("a.json", text)).toEqual(JSON.parse(text));
+  });
+
   it("is JSON, or the default export of TypeScript", async () => {
     const json = await write("a.json", JSON.stringify(whole));
     expect(await readRecipeFile(json)).toEqual(whole);
@@ -62,6 +85,23 @@ describe("a recipe file", () => {
     [{ optimizer: 3 }, "expected optimizer to be one of sgd, adamw, adam, "],
     [{ model: "leNett" }, 'expected model to be leNet or leNetBn but got "leNett"'],
     [{ augmentation: [{ p: 1 }] }, "lacks augmentation.0.name"],
+    // Whose probability would be none.
+    [
+      { augmentation: [{ name: "randomHorizontalFlip" }] },
+      "lacks augmentation.0.p; in plain data randomHorizontalFlip has all its settings, as randomHorizontalFlip() gives them",
+    ],
+    [
+      { augmentation: [{ name: "invert" }, { name: "randomHorizontalFlp", p: 0.5 }] },
+      'expected augmentation.1.name to be randomHorizontalFlip but got "randomHorizontalFlp"',
+    ],
+    [
+      { augmentation: [{ name: "randomApply", p: 0.5, transforms: [{ name: "resize" }] }] },
+      "lacks augmentation.0.transforms.0.size",
+    ],
+    [
+      { augmentation: [{ name: "randomApply", p: 0.5, transforms: [null] }] },
+      "expected augmentation.0.transforms to be a list of transforms",
+    ],
     [
       { augmentation: ["horizontalFlip"] },
       'expected augmentation.0 to be a transform, such as { "name": "horizontalFlip" } but got "horizontalFlip"',

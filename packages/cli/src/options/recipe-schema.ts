@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { datasetNames } from "../data/dataset-names.ts";
 import { optimizerNames, scheduleNames } from "../recipes.ts";
 import { loggerNames } from "../run/logger-names.ts";
+import { findTransformProblem } from "./find-transform-problem.ts";
 import { nearNames } from "./near-names.ts";
 import { DURATION } from "./parsers.ts";
 
@@ -145,7 +146,8 @@ export function findInvalidMember(run: object): string | undefined {
 /** What is wrong with a recipe's settings, as the end of a sentence, or undefined. */
 export function findProblem(content: object): string | undefined {
   const result = v.safeParse(recipeFileSchema, content);
-  return result.success ? undefined : describeIssue(result.issues[0]);
+  if (!result.success) return describeIssue(result.issues[0]);
+  return findTransformProblem(result.output.augmentation ?? [], "augmentation");
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
