@@ -75,6 +75,28 @@ describe("strata export --format onnx", () => {
     await runStrata(...argv, "--model", "leNetBn", "--fuse");
     expect(await readFile(output, "latin1")).not.toContain("BatchNormalization");
   });
+
+  it("takes images such as the checkpoint's model was made for", async () => {
+    const options = { classes: 3, inputChannels: 1, imageSize: 28 };
+    const model = createModel("cifarResNet20", options);
+    const checkpoint = join(folder, "grey.safetensors");
+    const state = { model: { name: "cifarResNet20", options } };
+    await saveCheckpoint(checkpoint, { model: await model.stateDict(), state });
+    model.dispose();
+    const output = ["--output", join(folder, "grey.onnx")];
+    const asked = ["--model", "cifarResNet20", "--format", "onnx", ...output];
+    const { stdout, stderr } = await runStrata("export", checkpoint, ...asked);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("cifarResNet20 for images [batch, 28, 28, 1], ");
+  });
+
+  it("is what --fuse is for", async () => {
+    const { code, stderr } = await runStrata("export", "--model", "leNetBn", "--fuse");
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "strata: --fuse is for ONNX files: give it with --format onnx\n",
+    });
+  });
 });
 
 describe("strata predict --model --weights", () => {

@@ -37,6 +37,9 @@ export async function exportWeights(
       "an ONNX file is of a network, not of weights alone; name it with --model",
     );
   }
+  if (format !== "onnx" && options.fuse === true) {
+    throw new UsageError("--fuse is for ONNX files: give it with --format onnx");
+  }
   const content = await withSource(weights, model, terminal, (source) =>
     exporters[format](source, path, options),
   );

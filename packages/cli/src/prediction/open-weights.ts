@@ -1,4 +1,4 @@
-import { listModels, predict } from "@stratajs/zoo";
+import { listModels, modelEntry, predict } from "@stratajs/zoo";
 import { chooseName } from "../options/near-names.ts";
 import { startBackend } from "../run/start-backend.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -22,6 +22,7 @@ export async function openWeights(
   return {
     model: name,
     origin: { weights: model.loaded.weights },
+    takesPhotos: modelEntry(name).inputSize[2] === 3,
     classify: async (image) => {
       const [answers = []] = await predict(model, image, { top: Number.MAX_SAFE_INTEGER });
       return answers;

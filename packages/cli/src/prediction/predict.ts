@@ -13,7 +13,7 @@ import { findImages } from "./find-images.ts";
 import { hasLightGround, inverted } from "./image-colors.ts";
 import { newestCheckpoint } from "./newest-checkpoint.ts";
 import { openWeights } from "./open-weights.ts";
-import { readImage } from "./read-image.ts";
+import { readImage, readPhoto } from "./read-image.ts";
 
 export interface PredictOptions {
   readonly checkpoint?: string;
@@ -46,7 +46,9 @@ export async function predict(
   try {
     for (const path of files) {
       try {
-        const read = first ?? (await readImage(path));
+        const read = classifier.takesPhotos
+          ? await readPhoto(path)
+          : (first ?? (await readImage(path)));
         const image = options.invert === true ? inverted(read) : read;
         const hint = files.length === 1 ? classifier.hint?.(image) : undefined;
         if (hint !== undefined) terminal.note(hint);
@@ -91,6 +93,7 @@ async function openClassifier(options: PredictOptions, terminal: Terminal): Prom
   return {
     model: description.model,
     origin: { checkpoint },
+    takesPhotos: description.dataset === "imageFolder",
     classify: (image) => classify(restored, image, description),
     hint: (image) => {
       if (!isLightOnDark[description.dataset] || !hasLightGround(image)) return undefined;

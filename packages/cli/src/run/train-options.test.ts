@@ -143,6 +143,16 @@ describe("strata train", () => {
     const predicted = await runStrata("predict", join(photos, "light"), ...checkpoint);
     expect(predicted).toMatchObject({ code: 0, stderr: "" });
     expect(predicted.stdout.trim().split("\n")).toHaveLength(10);
+    // As they were read in training: what a PNG's alpha is does not matter.
+    const probabilities: unknown[] = [];
+    for (const alpha of [0, 255]) {
+      const data = Uint8Array.from({ length: 40 * 30 * 4 }, (_, i) => (i % 4 < 3 ? 77 : alpha));
+      const path = join(folder, "alpha.png");
+      await writeFile(path, encode({ width: 40, height: 30, channels: 4, data }));
+      const { stdout: json } = await runStrata("predict", path, ...checkpoint, "--json");
+      probabilities.push((JSON.parse(json) as { probability: number }).probability);
+    }
+    expect(probabilities[0]).toBe(probabilities[1]);
     const mixed = await runStrata("predict", join(photos, "dark"), ...checkpoint, "--json");
     expect(mixed.code).toBe(1);
     expect(JSON.parse(mixed.stdout)).toHaveLength(10);
