@@ -14,6 +14,8 @@ export interface OpenDatasetOptions {
   readonly limitTest?: number | undefined;
   /** Decides which images of a folder without parts are for testing. */
   readonly seed: number;
+  /** The classes that a model of an earlier run knows, in its order: a folder of images may lack some, not have others. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 const loaders = { fashionMnist, mnist, cifar10, cifar100 } satisfies Record<
@@ -24,14 +26,14 @@ const loaders = { fashionMnist, mnist, cifar10, cifar100 } satisfies Record<
 /** A data set by name, with the progress of a download shown. */
 export async function openDataset(
   name: DatasetName,
-  { folder, download, limitTrain, limitTest, seed }: OpenDatasetOptions,
+  { folder, download, limitTrain, limitTest, seed, classes: known }: OpenDatasetOptions,
   terminal: Terminal,
 ): Promise<OpenedDataset> {
   const line = new DownloadLine(terminal);
   try {
     const opened =
       name === "imageFolder"
-        ? await openImageFolder(folder, seed)
+        ? await openImageFolder(folder, { seed, classes: known })
         : await loaders[name]({
             download,
             onProgress: (progress) => line.show(progress),

@@ -3,6 +3,7 @@ import { Rng } from "@stratajs/tensor";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
+import type { OpenDatasetOptions } from "./open-dataset.ts";
 import type { OpenedDataset } from "./opened-dataset.ts";
 
 const TEST_PART = 0.2;
@@ -17,13 +18,13 @@ const statistics: ImageStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 
  */
 export async function openImageFolder(
   folder: string | undefined,
-  seed: number,
+  { seed, classes: known }: Pick<OpenDatasetOptions, "seed" | "classes">,
 ): Promise<OpenedDataset> {
   if (folder === undefined) {
     throw new UsageError("--dataset imageFolder expected the folder of images: --data <folder>");
   }
   if (!existsSync(join(folder, "train"))) {
-    const all = await imageFolder(folder);
+    const all = await imageFolder(folder, { classes: known });
     const [train, test] = stratifiedSplit(all, [1 - TEST_PART, TEST_PART], new Rng(seed));
     if (test.length === 0) {
       throw new UsageError(
@@ -44,7 +45,7 @@ export async function openImageFolder(
       `"${folder}" has a folder train, so that it was expected to have ${TEST_NAMES.join(" or ")} too, but it has none`,
     );
   }
-  const train = await imageFolder(join(folder, "train"));
+  const train = await imageFolder(join(folder, "train"), { classes: known });
   const { classes } = train;
   const test = await imageFolder(join(folder, name), { classes });
   return {

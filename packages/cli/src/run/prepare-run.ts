@@ -31,7 +31,7 @@ export async function prepareRun(
   const backend = await startBackend(request.backend);
   const data = await openDataset(
     plan.dataset,
-    { folder, download, limitTrain, limitTest, seed },
+    { folder, download, limitTrain, limitTest, seed, classes: plan.resumed?.classes },
     terminal,
   );
   const description = await describeRun(plan, data);

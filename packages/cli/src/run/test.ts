@@ -24,10 +24,10 @@ export async function test(
   const saved = await readSavedRun(path);
   const { description } = saved;
   const { data: folder, download } = options;
-  const { dataset, limitTest, seed } = description;
+  const { dataset, limitTest, seed, classes } = description;
   // Before the data, so that a wrong name is told before a download.
   const backend = await startBackend(options.backend);
-  const data = await openDataset(dataset, { folder, download, limitTest, seed }, terminal);
+  const data = await openDataset(dataset, { folder, download, limitTest, seed, classes }, terminal);
   const model = restoreModel(path, saved);
   const loader = createTestLoader(data.test, description);
   const task = createTask(model, description.settings);
