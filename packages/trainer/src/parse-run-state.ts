@@ -30,6 +30,7 @@ export function parseRunState(json: unknown): RunState {
     numbers: means("numbers", state["numbers"] ?? {}),
     taskMetrics: taskMetrics(record("taskMetrics", state["taskMetrics"] ?? {})),
     metrics: metrics("metrics", state["metrics"]),
+    waitingStop: optionalText("waitingStop", state["waitingStop"]),
     history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
     // The schedule checks it, which alone knows what it is.
     schedule: state["schedule"] as ScheduleState | undefined,
@@ -84,6 +85,11 @@ function number(path: string, value: unknown): number {
   if (value === null) return Number.NaN;
   if (typeof value === "number") return value;
   throw malformed(path, "a number", value);
+}
+
+function optionalText(path: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw malformed(path, "a string", value);
 }
 
 function count(path: string, value: unknown): number {

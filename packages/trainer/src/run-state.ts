@@ -31,6 +31,8 @@ export interface RunState extends PhaseLogState {
   /** Of the whole run, pauses left out. */
   readonly elapsedSeconds: number;
   readonly metrics: Metrics;
+  /** Why the run is to stop when it has reached its minima. */
+  readonly waitingStop?: string | undefined;
   /** Finished epochs. */
   readonly history: readonly EpochRecord[];
   /** Of a schedule that remembers something. */

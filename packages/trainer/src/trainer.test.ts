@@ -216,6 +216,21 @@ describe("Trainer", () => {
     expect((await weight.weight.data())[0]).toBeCloseTo(3, 2);
   });
 
+  it("lets callbacks know the loaders of a fit, and only of a fit", async () => {
+    const train = stripes({ examples: 4, batchSize: 4 });
+    const seen: unknown[] = [];
+    const look: Callback = {
+      onFitStart: ({ loaders }) => void seen.push(loaders),
+      onFitEnd: ({ loaders }) => void seen.push(loaders),
+      onTestStart: ({ loaders }) => void seen.push(loaders),
+    };
+    const trainer = new Trainer({ callbacks: [look] });
+    await trainer.fit(tinyTask(), { train, validation: train });
+    await trainer.test(tinyTask(), train);
+    expect(seen).toEqual([{ train, validation: train }, { train, validation: train }, undefined]);
+    expect(trainer.loaders).toBeUndefined();
+  });
+
   it("says what is wrong with its options, a loader or a second fit", async () => {
     expect(() => new Trainer({ maxEpochs: 1.5 })).toThrow("at least 0 but got 1.5");
     await expect(new Trainer().fit(tinyTask(), { train: [] })).rejects.toThrow(

@@ -122,7 +122,7 @@ export class Trainer {
     return this.#loop?.step ?? 0;
   }
 
-  /** Why the run ended before its last epoch, or undefined. */
+  /** Why the run ends, or has ended, before its last epoch; undefined while a stop waits for `minEpochs` and `minSteps`. */
   get stopReason(): string | undefined {
     return this.#loop?.stopReason;
   }
@@ -132,14 +132,19 @@ export class Trainer {
     return this.#task;
   }
 
+  /** Of the run in progress, for callbacks that need more than its batches and leave the loaders' state as it was. */
+  get loaders(): FitLoaders<unknown> | undefined {
+    return this.isFitting ? this.#loop?.loaders : undefined;
+  }
+
   /** Of the run in progress; disposed of at its end. */
   get optimizer(): Optimizer | undefined {
     return this.isFitting ? this.#loop?.optimizer : undefined;
   }
 
   /**
-   * Trains until `maxEpochs`, `maxSteps` or `maxTime`, or until `stop` or the signal: then the step in flight is
-   * finished, and `onFitEnd` runs, so that a checkpoint holds it.
+   * Trains until `maxEpochs`, `maxSteps` or `maxTime`, or until `stop` (once `minEpochs` and `minSteps` are reached) or the
+   * signal (at any time): then the step in flight is finished, and `onFitEnd` runs, so that a checkpoint holds it.
    *
    * With `resumeFrom` the run continues after the checkpoint's last batch, within an epoch too: weights, optimizer,
    * schedule, random streams, the order of the data, accumulated gradients and the epoch's metrics are those of a run
@@ -160,7 +165,7 @@ export class Trainer {
       const loggers = new RunLoggers(this.loggers, this.hyperparameters);
       const loop = new FitLoop({
         task,
-        ...loaders,
+        loaders,
         settings: this.#settings,
         rng: this.#rng,
         pause: this.#pause,
@@ -177,11 +182,16 @@ export class Trainer {
     }
   }
 
-  /** Ends the run after the step in flight, also a paused one; `reason` is told to the user. */
-  stop(reason = "stopped"): void {
+  /**
+   * Ends the run after the step in flight, also a paused one; `reason` is told to the user. It waits for `minEpochs` and
+   * `minSteps`, as Lightning's `should_stop`: the console is told that training goes on, and a pause stays.
+   *
+   * @param options.force ends the run before them, too: for a person's wish, as that of the signal is. No by default.
+   */
+  stop(reason = "stopped", { force = false }: { readonly force?: boolean } = {}): void {
     if (!this.isFitting || this.#loop === undefined) return;
-    this.#loop.stopReason ??= reason;
-    this.#pause.open();
+    this.#loop.end.stop(reason, { force });
+    if (this.stopReason !== undefined) this.#pause.open();
   }
 
   /**

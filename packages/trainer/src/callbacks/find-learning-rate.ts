@@ -2,7 +2,7 @@ import { Rng } from "@stratajs/tensor";
 import { countExamples } from "../device-batch.ts";
 import { Breather } from "../event-loop.ts";
 import { expectCount, expectEither } from "../expect-settings.ts";
-import { loaderState, setLoaderState } from "../loader-state.ts";
+import { leavingLoaderState } from "../loader-state.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { TaskMetrics } from "../task-metrics.ts";
 import type { Loader, Task } from "../task.ts";
@@ -45,10 +45,29 @@ export async function findLearningRate<Batch, HostBatch>(
   train: Loader<HostBatch>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
-  const { numTraining = 100, rng = new Rng(0) } = options;
   const rates = toRates(options);
+  const losses = await leavingLoaderState(train, () => trainAlong(rates, task, train, options));
+  const learningRates = rates.slice(0, losses.length);
+  const smooth = smoothed(losses, options.smoothing);
+  return {
+    learningRates,
+    losses,
+    smoothedLosses: smooth,
+    suggestion: suggestLearningRate({ learningRates, smoothedLosses: smooth }),
+    mode: options.mode ?? "exponential",
+  };
+}
+
+/** The loss of a step at each rate, until it has grown too much; the model is afterwards as before. */
+async function trainAlong<Batch, HostBatch>(
+  rates: readonly number[],
+  task: Task<Batch, HostBatch>,
+  train: Loader<HostBatch>,
+  options: FindLearningRateOptions,
+): Promise<number[]> {
+  const { rng = new Rng(0) } = options;
   const before = await task.model.stateDict();
-  const state = loaderState(train);
+  const numTraining = rates.length;
   const length = { totalSteps: numTraining, stepsPerEpoch: numTraining, maxEpochs: 1 };
   const configured = task.configureOptimizers(length);
   const optimizer = "optimizer" in configured ? configured.optimizer : configured;
@@ -69,21 +88,12 @@ export async function findLearningRate<Batch, HostBatch>(
       if (losses.length === numTraining || hasDiverged(losses, options)) break;
       await breather.breathe();
     }
+    return losses;
   } finally {
     log.reset();
     optimizer.dispose();
     task.model.loadStateDict(before);
-    setLoaderState(train, state);
   }
-  const learningRates = rates.slice(0, losses.length);
-  const smooth = smoothed(losses, options.smoothing);
-  return {
-    learningRates,
-    losses,
-    smoothedLosses: smooth,
-    suggestion: suggestLearningRate({ learningRates, smoothedLosses: smooth }),
-    mode: options.mode ?? "exponential",
-  };
 }
 
 function toRates(options: FindLearningRateOptions): number[] {

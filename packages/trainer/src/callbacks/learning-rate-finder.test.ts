@@ -74,13 +74,15 @@ describe("findLearningRate", () => {
 describe("LearningRateFinder", () => {
   it("starts a fit with what it found, and draws it", async () => {
     const train = loader();
-    const finder = new LearningRateFinder({ train, numTraining: 40 });
+    const finder = new LearningRateFinder({ numTraining: 40 });
     const rates: number[] = [];
     const callbacks = [
       finder,
       { onTrainBatchEnd: ({ optimizer }: Trainer) => void rates.push(optimizer!.learningRate) },
     ];
-    await new Trainer({ callbacks }).fit(tinyTask(), { train });
+    const before = structuredClone(train.state);
+    const look = { onFitStart: () => expect(train.state).toEqual(before) };
+    await new Trainer({ callbacks: [...callbacks, look] }).fit(tinyTask(), { train });
     const search = finder.search!;
     expect(rates).toEqual([search.suggestion, search.suggestion, search.suggestion]);
     const svg = await plotLearningRate(search);

@@ -1,29 +1,30 @@
-import type { ImageBatch } from "@stratajs/datasets";
 import type { Callback } from "../callback.ts";
 import { formatMetric } from "../metrics/format-metric.ts";
-import type { Loader, Task } from "../task.ts";
+import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
 import { findLearningRate, type FindLearningRateOptions } from "./find-learning-rate.ts";
 import type { LearningRateSearch } from "./learning-rate-search.ts";
 
-export interface LearningRateFinderOptions<HostBatch> extends FindLearningRateOptions {
-  /** The train loader. */
-  readonly train: Loader<HostBatch>;
-}
+export type LearningRateFinderOptions = FindLearningRateOptions;
 
 /**
- * Looks for a learning rate when a fit starts, and starts with it: Lightning's `LearningRateFinder`. `search` has what it
- * saw.
+ * Looks for a learning rate on the train loader when a fit starts, and starts with it: Lightning's `LearningRateFinder`.
+ * `search` has what it saw.
  *
- * The rate is the optimizer's, for a task without a schedule; a schedule has a rate of its own: find one with
+ * Weights and the order of the data are those of a fit without it. The rate is the optimizer's, for a task without a schedule; a schedule has a rate of its own: find one with
  * `findLearningRate` and give it to both. A run that resumes has its rate already.
+ *
+ * @example
+ * ```ts
+ * new Trainer({ callbacks: [new LearningRateFinder()] });
+ * ```
  */
-export class LearningRateFinder<HostBatch = ImageBatch> implements Callback {
+export class LearningRateFinder implements Callback {
   readonly name = "LearningRateFinder";
-  readonly #options: LearningRateFinderOptions<HostBatch>;
+  readonly #options: LearningRateFinderOptions;
   #search: LearningRateSearch | undefined;
 
-  constructor(options: LearningRateFinderOptions<HostBatch>) {
+  constructor(options: LearningRateFinderOptions = {}) {
     this.#options = options;
   }
 
@@ -34,9 +35,10 @@ export class LearningRateFinder<HostBatch = ImageBatch> implements Callback {
 
   async onFitStart(trainer: Trainer): Promise<void> {
     if (trainer.step > 0 || trainer.batch > 0) return;
-    const { train, ...options } = this.#options;
-    const task = trainer.task as Task<unknown, HostBatch>;
-    this.#search = await findLearningRate(task, train, options);
+    const { train } = trainer.loaders!;
+    // The task takes what its loader gives.
+    const task = trainer.task as Task<unknown, unknown>;
+    this.#search = await findLearningRate(task, train, this.#options);
     const { suggestion } = this.#search;
     if (suggestion === undefined) return;
     trainer.optimizer!.learningRate = suggestion;
