@@ -39,7 +39,7 @@ describe("a stop before the minima", () => {
     [{ minSteps: 3 }, 3],
     [{ minEpochs: 0 }, 3],
   ] satisfies [TrainerOptions, number][])("waits with %j until step %d", async (minima, end) => {
-    const info = vi.spyOn(console, "info").mockImplementation(() => {});
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const reasons: unknown[] = [];
     const look: Callback = { onTrainBatchEnd: ({ stopReason }) => void reasons.push(stopReason) };
     const callbacks = [stopAt(3, "first"), stopAt(4, "second"), look];
@@ -47,20 +47,20 @@ describe("a stop before the minima", () => {
     expect(trainer.step).toBe(end);
     expect(trainer.stopReason).toBe("first");
     expect(reasons.slice(2, -1)).toEqual(reasons.slice(2, -1).map(() => undefined));
-    const said = info.mock.calls.map(([line]) => String(line).includes("(first), but goes on"));
+    const said = warn.mock.calls.map(([line]) => String(line).includes("(first), but goes on"));
     expect(said).toEqual(end === 3 ? [] : [true]);
   });
 
   it("is not said to wait where nothing is trained after it", async () => {
-    const info = vi.spyOn(console, "info");
+    const warn = vi.spyOn(console, "warn");
     const stop: Callback = { onValidationEnd: (trainer) => trainer.stop("enough") };
     const trainer = await run({ maxEpochs: 9, minEpochs: 1, callbacks: [stop] });
     expect(trainer.step).toBe(4);
-    expect(info).not.toHaveBeenCalled();
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it("is none where the run is whole by then", async () => {
-    vi.spyOn(console, "info").mockImplementation(() => {});
+    vi.spyOn(console, "warn").mockImplementation(() => {});
     const whole = await run({ maxEpochs: 2, minEpochs: 2, callbacks: [stopAt(3)] });
     expect([whole.step, whole.epoch, whole.stopReason]).toEqual([8, 2, undefined]);
     const inSteps = await run({ maxSteps: 6, minSteps: 6, callbacks: [stopAt(3)] });
@@ -82,7 +82,7 @@ describe("a stop before the minima", () => {
         if (step === 3) controller.abort(new Error("enough"));
       },
     };
-    vi.spyOn(console, "info").mockImplementation(() => {});
+    vi.spyOn(console, "warn").mockImplementation(() => {});
     const aborted = await run(
       { maxEpochs: 9, minEpochs: 5, callbacks: [abort] },
       controller.signal,
@@ -94,7 +94,7 @@ describe("a stop before the minima", () => {
   });
 
   it("leaves a pause", async () => {
-    vi.spyOn(console, "info").mockImplementation(() => {});
+    vi.spyOn(console, "warn").mockImplementation(() => {});
     const pause: Callback = {
       onTrainBatchEnd: (trainer, { step }) => {
         if (step === 2) trainer.pause();
@@ -111,7 +111,7 @@ describe("a stop before the minima", () => {
   });
 
   it("is known to a run that resumes", async () => {
-    vi.spyOn(console, "info").mockImplementation(() => {});
+    vi.spyOn(console, "warn").mockImplementation(() => {});
     const store = memoryStore();
     const checkpoints = new ModelCheckpoint({ store });
     const options = { maxEpochs: 9, minEpochs: 3 };

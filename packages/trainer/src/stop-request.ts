@@ -45,7 +45,7 @@ export class StopRequest {
     if (this.#isTold || this.waiting === undefined) return;
     this.#isTold = true;
     const { minEpochs, minSteps } = this.#minima;
-    console.info(
+    console.warn(
       `Trainer: it is to stop (${this.waiting}), but goes on until minEpochs, ${minEpochs}, and minSteps, ${minSteps}, are reached`,
     );
   }

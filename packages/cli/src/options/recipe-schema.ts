@@ -36,6 +36,8 @@ const recipeEntries = {
 const trainerEntries = {
   maxSteps: v.optional(count),
   maxTime: v.optional(v.union([v.string(), v.record(v.string(), atLeastZero)])),
+  minEpochs: v.optional(countFromZero),
+  minSteps: v.optional(countFromZero),
   accumulateGradients: v.optional(count),
   gradientClipping: v.optional(
     v.union([v.strictObject({ norm: atLeastZero }), v.strictObject({ value: atLeastZero })]),
