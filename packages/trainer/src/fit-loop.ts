@@ -104,6 +104,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     const { hooks, loggers } = this.#options;
     await loggers.start(this);
     await hooks.call("onFitStart");
+    this.learner.restoreOptimizerSettings();
     if (!this.#isResumed && this.stopReason === undefined) await this.#validation.checkSanity();
     this.#clock.start();
     while (this.stopReason === undefined && !this.end.isOver) {
@@ -146,6 +147,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       waitingStop: this.end.waitingStop,
       // An epoch that was cut short goes on when the run resumes with a later end.
       history: this.#isCut ? this.history.slice(0, -1) : [...this.history],
+      optimizer: this.learner.optimizerSettings,
       schedule: schedule?.state?.(),
     };
   }
@@ -158,7 +160,8 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.batch = state.batch;
     this.step = state.step;
     this.metrics = { ...state.metrics };
-    // A callback may have changed it; a schedule sets it anyway.
+    this.learner.loadOptimizerSettings(state.optimizer);
+    // For callbacks, until the rest is restored.
     this.optimizer.learningRate = state.metrics["learningRate"] ?? this.optimizer.learningRate;
     const { schedule, log } = this.learner;
     if (state.schedule !== undefined) schedule?.loadState?.(state.schedule);
