@@ -216,6 +216,19 @@ describe("Trainer", () => {
     expect((await weight.weight.data())[0]).toBeCloseTo(3, 2);
   });
 
+  it("has the metrics of validations and tests after a fit, also for callbacks", async () => {
+    const train = stripes({ examples: 8, batchSize: 4 });
+    const heard: unknown[] = [];
+    const look: Callback = { onValidationEnd: ({ metrics }) => void heard.push(metrics) };
+    const trainer = new Trainer({ callbacks: [look] });
+    const task = tinyTask();
+    await trainer.fit(task, { train });
+    const validated = await trainer.validate(task, train);
+    expect(heard).toEqual([trainer.metrics]);
+    const tested = await trainer.test(task, train);
+    expect(trainer.metrics).toMatchObject({ ...validated, ...tested });
+  });
+
   it("lets callbacks know the loaders of a fit, and only of a fit", async () => {
     const train = stripes({ examples: 4, batchSize: 4 });
     const seen: unknown[] = [];
@@ -263,7 +276,7 @@ describe("Trainer", () => {
     const fit = new Trainer({ callbacks: [fail, listen] }).fit(tinyTask(), {
       train: stripes({ examples: 4, batchSize: 4 }),
     });
-    await expect(fit).rejects.toThrow("first; and in onException: second");
+    await expect(fit).rejects.toThrow("first; and then: second");
     expect(heard).toEqual([new Error("first")]);
   });
 });

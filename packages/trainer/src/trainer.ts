@@ -38,7 +38,8 @@ export class Trainer {
   #task: Task | undefined;
   #runLoggers: RunLoggers | undefined;
   #state: Exclude<TrainerState, "paused"> = "idle";
-  #tested: Metrics = {};
+  /** Of what came after the fit. */
+  #evaluated: Metrics = {};
 
   constructor(options: TrainerOptions = {}) {
     this.#settings = toSettings(options);
@@ -92,9 +93,9 @@ export class Trainer {
     return this.#state === "fitting";
   }
 
-  /** The latest of each: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
+  /** The latest of each, of fit, `validate` and `test`: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
   get metrics(): Metrics {
-    return { ...this.#loop?.metrics, ...this.#tested };
+    return { ...this.#loop?.metrics, ...this.#evaluated };
   }
 
   /** The finished epochs of the run, those before a resume included. */
@@ -174,7 +175,7 @@ export class Trainer {
       });
       this.#loop = loop as FitLoop<never, never> as FitLoop;
       this.#runLoggers = loggers;
-      this.#tested = {};
+      this.#evaluated = {};
       const stop = this.stop.bind(this);
       await runFit(loop, { task, hooks, loggers, callbacks, resumeFrom, signal, stop });
     } finally {
@@ -211,7 +212,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("validating", { task, loader }, runValidation);
+    return this.#during("validating", { task, loader }, (run) => runValidation(run, this.#tell));
   }
 
   /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples; the loggers get them too. */
@@ -219,11 +220,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("testing", { task, loader }, (run) =>
-      runTest(run, (metrics) => {
-        this.#tested = metrics;
-      }),
-    );
+    return this.#during("testing", { task, loader }, (run) => runTest(run, this.#tell));
   }
 
   /** What the task's `predictStep` says of every example, in the loader's order. */
@@ -250,6 +247,10 @@ export class Trainer {
     await this.#runLoggers?.flush();
     return toCheckpoint(this.#task.model, this.#loop, this);
   }
+
+  readonly #tell = (metrics: Metrics): void => {
+    this.#evaluated = { ...this.#evaluated, ...metrics };
+  };
 
   #begin(state: "fitting" | "validating" | "testing" | "predicting"): void {
     if (this.#state !== "idle") {

@@ -84,6 +84,49 @@ describe("EMAWeightAveraging", () => {
     average.dispose();
   });
 
+  it("stays with the averages when a test fails, or a later fit before it starts", async () => {
+    const model = tinyModel();
+    const average = new EMAWeightAveraging({ decay: 0.75 });
+    const trainer = new Trainer({ callbacks: [average] });
+    await trainer.fit(tinyTask(model), { train });
+    const averages = await weight(model as never);
+    await expect(trainer.test(tinyTask(model), [])).rejects.toThrow("at least one batch");
+    const nowhere = { store: memoryStore(), name: "none" };
+    const later = trainer.fit(tinyTask(), { train }, { resumeFrom: nowhere });
+    await expect(later).rejects.toThrow("none");
+    expect(await weight(model as never)).toEqual(averages);
+    average.dispose();
+  });
+
+  it("forgets what a resume that failed has loaded", async () => {
+    const store = memoryStore();
+    const first = [new EMAWeightAveraging(), new ModelCheckpoint({ store })];
+    await new Trainer({ maxEpochs: 2, callbacks: first }).fit(tinyTask(), {
+      train,
+      validation: train,
+    });
+    const average = new EMAWeightAveraging();
+    const failing: Callback = {
+      name: "ModelCheckpoint",
+      loadState: () => {
+        throw new Error("not mine");
+      },
+    };
+    const model = tinyModel(5);
+    const run = (callbacks: readonly Callback[], resumeFrom?: StoredFile): Promise<void> =>
+      new Trainer({ callbacks }).fit(tinyTask(model), { train }, { resumeFrom });
+    const resumed = run([average, failing], { store, name: "last.safetensors" });
+    await expect(resumed).rejects.toThrow("not mine");
+    const start = await model.stateDict();
+    const begun: unknown[] = [];
+    const look: Callback = {
+      onTrainEpochStart: async () => void begun.push(await model.stateDict()),
+    };
+    await run([average, look]);
+    expect(begun).toEqual([start]);
+    for (const each of [average, first[0] as EMAWeightAveraging]) each.dispose();
+  });
+
   it("begins and updates when it is told to", async () => {
     const model = tinyModel();
     const options = { updateEverySteps: 2, startAtStep: 3 };
@@ -214,6 +257,9 @@ describe("StochasticWeightAveraging", () => {
     });
     expect([averaging.average!.updates, averaging.average!.isSwapped]).toEqual([2, false]);
     averaging.dispose();
+    const parts = new StochasticWeightAveraging({ learningRate: 0.1 });
+    const endless = new Trainer({ maxTime: { hours: 1 }, callbacks: [parts] });
+    await expect(endless.fit(tinyTask(), { train })).rejects.toThrow("startEpoch, as nobody knows");
     expect(() => new StochasticWeightAveraging({ learningRate: -1 })).toThrow("learningRate");
     expect(
       () => new StochasticWeightAveraging({ learningRate: 1, anneal: "fast" as never }),

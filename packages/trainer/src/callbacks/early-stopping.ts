@@ -77,6 +77,10 @@ export class EarlyStopping implements Callback {
     if (!this.#isOfValidation()) this.#look(trainer);
   }
 
+  onException(): void {
+    this.#isLoaded = false;
+  }
+
   state(): Json {
     return { bestValue: this.#bestValue ?? null, waited: this.#waited };
   }

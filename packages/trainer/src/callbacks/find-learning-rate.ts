@@ -45,6 +45,20 @@ export async function findLearningRate<Batch, HostBatch>(
   train: Loader<HostBatch>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
+  return searchLearningRate(task, train, { ...options, shouldStop: () => false });
+}
+
+interface SearchOptions extends FindLearningRateOptions {
+  /** Asked after every step; true ends the search. */
+  readonly shouldStop: () => boolean;
+}
+
+/** `findLearningRate` for those who may have to end it. */
+export async function searchLearningRate<Batch, HostBatch>(
+  task: Task<Batch, HostBatch>,
+  train: Loader<HostBatch>,
+  options: SearchOptions,
+): Promise<LearningRateSearch> {
   const rates = toRates(options);
   const losses = await leavingLoaderState(train, () => trainAlong(rates, task, train, options));
   const learningRates = rates.slice(0, losses.length);
@@ -63,9 +77,9 @@ async function trainAlong<Batch, HostBatch>(
   rates: readonly number[],
   task: Task<Batch, HostBatch>,
   train: Loader<HostBatch>,
-  options: FindLearningRateOptions,
+  options: SearchOptions,
 ): Promise<number[]> {
-  const { rng = new Rng(0) } = options;
+  const { rng = new Rng(0), shouldStop } = options;
   const before = await task.model.stateDict();
   const numTraining = rates.length;
   const length = { totalSteps: numTraining, stepsPerEpoch: numTraining, maxEpochs: 1 };
@@ -87,6 +101,7 @@ async function trainAlong<Batch, HostBatch>(
       loss.dispose();
       if (losses.length === numTraining || hasDiverged(losses, options)) break;
       await breather.breathe();
+      if (shouldStop()) break;
     }
     return losses;
   } finally {

@@ -72,6 +72,24 @@ describe("findLearningRate", () => {
 });
 
 describe("LearningRateFinder", () => {
+  it("ends its search with the fit, and changes nothing", async () => {
+    const model = tinyModel();
+    const before = await model.stateDict();
+    const controller = new AbortController();
+    const task = tinyTask(model);
+    const step = task.trainingStep.bind(task);
+    let steps = 0;
+    task.trainingStep = (batch, context) => {
+      if (++steps === 3) controller.abort();
+      return step(batch, context);
+    };
+    const finder = new LearningRateFinder();
+    const trainer = new Trainer({ callbacks: [finder] });
+    await trainer.fit(task, { train: loader() }, { signal: controller.signal });
+    expect([steps, trainer.step, finder.search]).toEqual([3, 0, undefined]);
+    expect(await model.stateDict()).toEqual(before);
+  });
+
   it("starts a fit with what it found, and draws it", async () => {
     const train = loader();
     const finder = new LearningRateFinder({ numTraining: 40 });

@@ -2,7 +2,7 @@ import type { Callback } from "../callback.ts";
 import { formatMetric } from "../metrics/format-metric.ts";
 import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
-import { findLearningRate, type FindLearningRateOptions } from "./find-learning-rate.ts";
+import { searchLearningRate, type FindLearningRateOptions } from "./find-learning-rate.ts";
 import type { LearningRateSearch } from "./learning-rate-search.ts";
 
 export type LearningRateFinderOptions = FindLearningRateOptions;
@@ -28,7 +28,7 @@ export class LearningRateFinder implements Callback {
     this.#options = options;
   }
 
-  /** Undefined before a fit. */
+  /** Of the last fit that was not stopped meanwhile; undefined before. */
   get search(): LearningRateSearch | undefined {
     return this.#search;
   }
@@ -38,8 +38,14 @@ export class LearningRateFinder implements Callback {
     const { train } = trainer.loaders!;
     // The task takes what its loader gives.
     const task = trainer.task as Task<unknown, unknown>;
-    this.#search = await findLearningRate(task, train, this.#options);
-    const { suggestion } = this.#search;
+    const isStopped = (): boolean => trainer.stopReason !== undefined;
+    const search = await searchLearningRate(task, train, {
+      ...this.#options,
+      shouldStop: isStopped,
+    });
+    if (isStopped()) return;
+    this.#search = search;
+    const { suggestion } = search;
     if (suggestion === undefined) return;
     trainer.optimizer!.learningRate = suggestion;
     for (const logger of trainer.loggers) {

@@ -172,6 +172,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   async onException(trainer: Trainer, error: unknown): Promise<void> {
+    this.#resumed = undefined;
     const isOwn = error === this.#failure;
     if (this.#options.saveOnException !== true || isOwn || !this.#isStarted) return;
     this.#isStarted = false;

@@ -60,6 +60,12 @@ export class StochasticWeightAveraging implements Callback {
   }
 
   onFitStart(trainer: Trainer): void {
+    const { startEpoch = 0.8 } = this.#options;
+    if (startEpoch < 1 && !Number.isFinite(trainer.maxEpochs)) {
+      throw new RangeError(
+        `StochasticWeightAveraging expected the number of an epoch as startEpoch, as nobody knows how many there will be, but got ${startEpoch}; give it one from 1 on, or the trainer maxEpochs`,
+      );
+    }
     this.#average.start(new StochasticWeightAverage(trainer.task!.model.parameters()));
     if (!this.#areRatesLoaded) this.#rates = undefined;
     this.#areRatesLoaded = false;
@@ -91,6 +97,11 @@ export class StochasticWeightAveraging implements Callback {
     if (average.updates === 0) return;
     average.swap();
     await estimateTrainStatistics(trainer);
+  }
+
+  onException(): void {
+    this.#areRatesLoaded = false;
+    this.#average.forget();
   }
 
   /** Frees the averages. */

@@ -1,5 +1,6 @@
 import type { ImageDataset } from "@stratajs/datasets";
 import type { Callback } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import { leavingLoaderState } from "../loader-state.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { predict, type Predictions } from "../predict.ts";
@@ -40,6 +41,8 @@ export class WorstPredictions<HostBatch> implements Callback {
   readonly #options: WorstPredictionsOptions<HostBatch>;
 
   constructor(options: WorstPredictionsOptions<HostBatch>) {
+    const { count = 16, everyEpochs = 1 } = options;
+    expectCount(this.name, { count, everyEpochs });
     this.#options = options;
   }
 

@@ -52,6 +52,7 @@ export class TensorBoardLogger implements Logger {
 
   async start({ step }: Pick<LogPosition, "step">): Promise<void> {
     await this.#writer?.flush();
+    this.#hasHyperparameters = false;
     const file = await openEventFile(this.#options.folder, this.name, now());
     this.#writer = new LogWriter(file);
     await this.#write(0, { kind: "fileVersion" });
