@@ -25,7 +25,8 @@ export interface EarlyStoppingOptions {
 /**
  * Ends a run whose metric does not get better any more: Lightning's `EarlyStopping`.
  *
- * It looks after every validation, and at the end of an epoch where the metric is one of training.
+ * It looks after every validation, and at the end of an epoch where the metric is one of training. The Trainer's `minEpochs`
+ * and `minSteps` hold the end back, not the looking.
  *
  * @example
  * ```ts

@@ -37,7 +37,7 @@ export interface Logger {
   logImages?(tag: string, images: readonly PixelImage[], step: number): Done;
   logText?(tag: string, text: string, step: number): Done;
   logGraph?(model: Module, inputShape: readonly number[]): Done;
-  /** What was logged must be safe when this is over: after every epoch and validation, and before a checkpoint. */
+  /** What was logged must be safe when this is over: after every epoch, and before a checkpoint. */
   flush?(): Done;
   finish?(status: "finished" | "stopped" | "failed"): Done;
 }
