@@ -44,7 +44,7 @@ export async function runTest<Batch, HostBatch>(
   tell(metrics);
   const loggers = new RunLoggers(settings.loggers, {});
   try {
-    await loggers.start(position);
+    await loggers.start({ step: position.step, epoch: position.epoch, isTest: true });
     await loggers.logMetrics(metrics, position);
     await hooks.call("onTestEnd");
   } catch (error) {
