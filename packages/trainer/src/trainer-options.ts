@@ -105,6 +105,7 @@ export interface TrainerSettings {
   /** Whether every epoch has the same batches. */
   readonly isOverfitting: boolean;
   readonly sanityValidationSteps: number;
+  readonly isFastDevRun: boolean;
   readonly checkLeaks: boolean;
   readonly metadata: CheckpointState;
 }
@@ -135,6 +136,7 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
     },
     isOverfitting: overfit !== undefined,
     sanityValidationSteps: limit("sanityValidationSteps", options.sanityValidationSteps ?? 2),
+    isFastDevRun: false,
     checkLeaks: options.checkLeaks ?? isTestRun(),
     metadata: options.metadata ?? {},
   };
@@ -169,6 +171,7 @@ function forDevelopment(settings: TrainerSettings, count: number): TrainerSettin
     checkEvery: 1,
     limits: { train: batches, validation: batches, test: batches, predict: batches },
     sanityValidationSteps: 0,
+    isFastDevRun: true,
   };
 }
 

@@ -61,6 +61,11 @@ export class Trainer {
     return this.#settings.logEverySteps;
   }
 
+  /** For callbacks that do more than a program's trial needs. */
+  get isFastDevRun(): boolean {
+    return this.#settings.isFastDevRun;
+  }
+
   get checkLeaks(): boolean {
     return this.#settings.checkLeaks;
   }

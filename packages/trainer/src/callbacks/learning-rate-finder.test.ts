@@ -72,6 +72,13 @@ describe("findLearningRate", () => {
 });
 
 describe("LearningRateFinder", () => {
+  it("searches nothing in a fastDevRun", async () => {
+    const finder = new LearningRateFinder();
+    const trainer = new Trainer({ fastDevRun: true, callbacks: [finder] });
+    await trainer.fit(tinyTask(), { train: loader() });
+    expect([trainer.step, finder.search]).toEqual([1, undefined]);
+  });
+
   it("ends its search with the fit, and changes nothing", async () => {
     const model = tinyModel();
     const before = await model.stateDict();

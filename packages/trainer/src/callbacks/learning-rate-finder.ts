@@ -11,8 +11,9 @@ export type LearningRateFinderOptions = FindLearningRateOptions;
  * Looks for a learning rate on the train loader when a fit starts, and starts with it: Lightning's `LearningRateFinder`.
  * `search` has what it saw.
  *
- * Weights and the order of the data are those of a fit without it. The rate is the optimizer's, for a task without a schedule; a schedule has a rate of its own: find one with
- * `findLearningRate` and give it to both. A run that resumes has its rate already.
+ * Weights and the order of the data are those of a fit without it. The rate is the optimizer's, for a task without a
+ * schedule; a schedule has a rate of its own: find one with `findLearningRate` and give it to both. A run that resumes has
+ * its rate already, and a `fastDevRun` does without.
  *
  * @example
  * ```ts
@@ -34,7 +35,7 @@ export class LearningRateFinder implements Callback {
   }
 
   async onFitStart(trainer: Trainer): Promise<void> {
-    if (trainer.step > 0 || trainer.batch > 0) return;
+    if (trainer.step > 0 || trainer.batch > 0 || trainer.isFastDevRun) return;
     const { train } = trainer.loaders!;
     // The task takes what its loader gives.
     const task = trainer.task as Task<unknown, unknown>;
