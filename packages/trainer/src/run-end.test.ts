@@ -51,6 +51,13 @@ describe("a stop before the minima", () => {
     expect(said).toEqual(end === 3 ? [] : [true]);
   });
 
+  it("is said to wait, for what", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await run({ maxEpochs: 9, minSteps: 5, callbacks: [stopAt(3, "first")] });
+    const expected = "Trainer: it is to stop (first), but goes on to reach minSteps 5";
+    expect(warn.mock.calls).toEqual([[expected]]);
+  });
+
   it("is not said to wait where nothing is trained after it", async () => {
     const warn = vi.spyOn(console, "warn");
     const stop: Callback = { onValidationEnd: (trainer) => trainer.stop("enough") };

@@ -45,8 +45,8 @@ export class StopRequest {
     if (this.#isTold || this.waiting === undefined) return;
     this.#isTold = true;
     const { minEpochs, minSteps } = this.#minima;
-    console.warn(
-      `Trainer: it is to stop (${this.waiting}), but goes on until minEpochs, ${minEpochs}, and minSteps, ${minSteps}, are reached`,
-    );
+    const minima = Object.entries({ minEpochs, minSteps }).filter(([, least]) => least > 0);
+    const said = minima.map(([name, least]) => `${name} ${least}`).join(" and ");
+    console.warn(`Trainer: it is to stop (${this.waiting}), but goes on to reach ${said}`);
   }
 }
