@@ -21,11 +21,14 @@ export interface EvaluationRun<Batch, HostBatch> {
   readonly wait: () => Promise<void> | undefined;
 }
 
+/** @param tell hears of the metrics before callbacks do. */
 export async function runValidation<Batch, HostBatch>(
   run: EvaluationRun<Batch, HostBatch>,
+  tell: (metrics: Metrics) => void,
 ): Promise<Metrics> {
   await run.hooks.call("onValidationStart");
   const metrics = await runEvaluation(run, "validation");
+  tell(metrics);
   await run.hooks.call("onValidationEnd");
   return metrics;
 }
@@ -41,7 +44,7 @@ export async function runTest<Batch, HostBatch>(
   tell(metrics);
   const loggers = new RunLoggers(settings.loggers, {});
   try {
-    await loggers.start(position);
+    await loggers.start({ step: position.step, epoch: position.epoch, isTest: true });
     await loggers.logMetrics(metrics, position);
     await hooks.call("onTestEnd");
   } catch (error) {

@@ -32,10 +32,12 @@ afterEach(async () => {
 /** A run of 20 steps that saves `last` after each epoch of 5; gives its steps. */
 async function train(
   place: { readonly folder: string } | { readonly store: FileStore },
-  options: Pick<ModelCheckpointOptions, "onSaveError"> & { readonly callback?: Callback } = {},
+  options: Pick<ModelCheckpointOptions, "onSaveError" | "saveTopK"> & {
+    readonly callback?: Callback;
+  } = {},
 ): Promise<number> {
-  const { callback = {}, onSaveError = "error" } = options;
-  const checkpoints = new ModelCheckpoint({ ...place, saveTopK: 0, onSaveError });
+  const { callback = {}, onSaveError = "error", saveTopK = 0 } = options;
+  const checkpoints = new ModelCheckpoint({ ...place, saveTopK, onSaveError });
   const callbacks = [callback, checkpoints];
   const { fit, model, trainer } = movableRun({ hidden: 4000, callbacks });
   try {
@@ -70,6 +72,18 @@ function fullAfter(bytes: number, place = folder): FileStore {
         })(),
       ),
   };
+}
+
+/** A place that once does not say what is in it. */
+function forgetful(): FileStore {
+  const store = diskStore(folder);
+  let isAsked = false;
+  const list = (): Promise<string[]> => {
+    if (isAsked) return store.list();
+    isAsked = true;
+    return Promise.reject(new Error("EIO"));
+  };
+  return { ...store, list };
 }
 
 /** Its folder is removed while the second file is written. */
@@ -154,6 +168,22 @@ describe("a folder that becomes read-only", () => {
       if (!disk) await chmod(place, 0o755);
     },
   );
+});
+
+describe("a folder that cannot be listed", () => {
+  it("ends the run, or costs one of the best", async () => {
+    await expect(train({ store: forgetful() }, { saveTopK: -1 })).rejects.toThrow("EIO");
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const options = { saveTopK: -1, onSaveError: "continue" } as const;
+    expect(await train({ store: forgetful() }, options)).toBe(20);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      "epoch=1-step=10.safetensors",
+      "epoch=2-step=15.safetensors",
+      "epoch=3-step=20.safetensors",
+      "last.safetensors",
+    ]);
+  });
 });
 
 describe("a folder that vanishes", () => {

@@ -8,20 +8,21 @@ import { Learner } from "./learner.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { PauseGate } from "./pause-gate.ts";
 import { RunClock } from "./run-clock.ts";
+import { RunEnd, type RunProgress } from "./run-end.ts";
 import { emptyPhaseLog } from "./phase-log.ts";
+import type { FitLoaders } from "./fit-options.ts";
 import type { RunLoggers } from "./run-loggers.ts";
 import { expectBatches, type RunState } from "./run-state.ts";
 import { TaskMetrics } from "./task-metrics.ts";
 import { runLength } from "./run-length.ts";
-import type { Loader, RunLength, Task } from "./task.ts";
+import type { RunLength, Task } from "./task.ts";
 import { TrainBatches } from "./train-batches.ts";
 import type { TrainerSettings } from "./trainer-options.ts";
 import { Validation } from "./validation.ts";
 
 export interface FitLoopOptions<Batch, HostBatch> {
   readonly task: Task<Batch, HostBatch>;
-  readonly train: Loader<HostBatch>;
-  readonly validation?: Loader<HostBatch> | undefined;
+  readonly loaders: FitLoaders<HostBatch>;
   readonly settings: TrainerSettings;
   /** The stream that forward passes draw from. */
   readonly rng: Rng;
@@ -43,15 +44,16 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   /** The latest of each. */
   metrics: Record<string, number> = {};
   history: EpochRecord[] = [];
-  stopReason: string | undefined;
+  readonly loaders: FitLoaders<HostBatch>;
   readonly batches: number;
   readonly length: RunLength;
+  readonly end: RunEnd;
   readonly #options: FitLoopOptions<Batch, HostBatch>;
   readonly learner: Learner<Batch, HostBatch>;
   readonly #train: TrainBatches<HostBatch>;
   readonly #validation: Validation<Batch, HostBatch>;
   readonly #breather = new Breather();
-  #clock: RunClock;
+  readonly #clock: RunClock;
   /** Of the epoch so far. */
   #examples = 0;
   /** Whether the epoch's record is written: a checkpoint then belongs to the next one. */
@@ -62,9 +64,12 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   #trainMetrics: Metrics = {};
 
   constructor(options: FitLoopOptions<Batch, HostBatch>) {
-    const { task, train, validation: loader, settings, rng, hooks, pause } = options;
+    const { task, settings, rng, hooks, pause } = options;
+    const { train, validation: loader } = options.loaders;
     this.#options = options;
+    this.loaders = options.loaders;
     this.#clock = new RunClock({ pause, maxSeconds: settings.maxSeconds });
+    this.end = new RunEnd(settings, this.#clock, () => this.#progress());
     this.batches = countBatches("fit", settings.limits.train, train.length);
     if (!(this.batches > 0)) {
       throw new RangeError(
@@ -73,19 +78,13 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     }
     const { batches } = this;
     const taskMetrics = new TaskMetrics(task);
-    this.#validation = new Validation({
-      task,
-      loader,
-      settings,
-      batches,
-      hooks,
-      taskMetrics,
-      wait: () => this.#clock.wait(),
-      shouldStop: () => this.stopReason !== undefined,
-    });
+    const wait = (): Promise<void> | undefined => this.#clock.wait();
+    const shouldStop = (): boolean => this.stopReason !== undefined;
+    const own = { task, settings, hooks, taskMetrics };
+    this.#validation = new Validation({ ...own, loader, batches, wait, shouldStop });
     const length = runLength(settings, batches);
     this.length = length;
-    this.learner = new Learner({ task, length, settings, rng, hooks, taskMetrics });
+    this.learner = new Learner({ ...own, length, rng });
     this.#train = new TrainBatches(train, {
       batches,
       isLimited: settings.limits.train !== undefined,
@@ -97,13 +96,18 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     return this.learner.optimizer;
   }
 
+  get stopReason(): string | undefined {
+    return this.end.stopReason;
+  }
+
   async run(): Promise<void> {
-    const { hooks, loggers, settings } = this.#options;
+    const { hooks, loggers } = this.#options;
     await loggers.start(this);
     await hooks.call("onFitStart");
+    this.learner.restoreOptimizerSettings();
     if (!this.#isResumed && this.stopReason === undefined) await this.#validation.checkSanity();
     this.#clock.start();
-    while (this.stopReason === undefined && !this.#isOver()) {
+    while (this.stopReason === undefined && !this.end.isOver) {
       const end = await this.#trainEpoch();
       if (end === "stopped") break;
       const record = await this.#closeTraining();
@@ -113,8 +117,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       await this.#finishEpoch(record, isCut);
     }
     this.#clock.stop();
-    const isWhole = this.epoch >= settings.maxEpochs || this.step >= settings.maxSteps;
-    if (this.#clock.isTimeUp && !isWhole) this.stopReason ??= "its time is up (maxTime)";
+    this.end.conclude();
     await hooks.call("onFitEnd");
   }
 
@@ -141,8 +144,10 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
       examples: isDone ? 0 : this.#examples,
       elapsedSeconds: this.#clock.elapsedSeconds,
       metrics: { ...this.metrics },
+      waitingStop: this.end.waitingStop,
       // An epoch that was cut short goes on when the run resumes with a later end.
       history: this.#isCut ? this.history.slice(0, -1) : [...this.history],
+      optimizer: this.learner.optimizerSettings,
       schedule: schedule?.state?.(),
     };
   }
@@ -150,24 +155,21 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
   /** Before `run`. */
   loadState(state: RunState): void {
     expectBatches(state, this.batches);
-    const { train, validation, pause, settings } = this.#options;
+    const { train, validation } = this.loaders;
     this.epoch = state.epoch;
     this.batch = state.batch;
     this.step = state.step;
     this.metrics = { ...state.metrics };
-    // A callback may have changed it; a schedule sets it anyway.
+    this.learner.loadOptimizerSettings(state.optimizer);
+    // For callbacks, until the rest is restored.
     this.optimizer.learningRate = state.metrics["learningRate"] ?? this.optimizer.learningRate;
     const { schedule, log } = this.learner;
     if (state.schedule !== undefined) schedule?.loadState?.(state.schedule);
     this.history = [...state.history];
     this.learner.rng = new Rng(state.rng);
     log.loadState(state);
-    this.#clock = new RunClock({
-      pause,
-      maxSeconds: settings.maxSeconds,
-      trainingSeconds: state.seconds,
-      elapsedSeconds: state.elapsedSeconds,
-    });
+    this.#clock.load({ training: state.seconds, elapsed: state.elapsedSeconds });
+    if (state.waitingStop !== undefined) this.end.stop(state.waitingStop, { force: false });
     this.#examples = state.examples;
     this.#validation.isDone = state.isValidated;
     this.#isResumed = true;
@@ -180,13 +182,13 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     this.learner.dispose();
   }
 
-  #isOver(): boolean {
-    const { maxEpochs } = this.#options.settings;
-    return this.#isCut || this.epoch >= maxEpochs || (this.batch === 0 && this.#isAtEnd());
-  }
-
-  #isAtEnd(): boolean {
-    return this.step >= this.#options.settings.maxSteps || this.#clock.isTimeUp;
+  #progress(): RunProgress {
+    const isDone = this.#isEpochDone;
+    return {
+      epochs: isDone ? this.epoch + 1 : this.epoch,
+      step: this.step,
+      isBetweenEpochs: this.batch === 0 || isDone || this.#isCut,
+    };
   }
 
   /** Trains what remains of the epoch. */
@@ -196,8 +198,9 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     await hooks.call("onTrainEpochStart");
     if (this.stopReason !== undefined) return "stopped";
     if (this.#isValidationDueWithin() && !(await this.#validate())) return "stopped";
+    if (this.stopReason !== undefined) return "stopped";
     this.#clock.startTraining();
-    if (this.batch > 0 && this.batch < this.batches && this.#isAtEnd()) return "cut";
+    if (this.batch > 0 && this.batch < this.batches && this.end.isAtLimit) return "cut";
     for await (const data of this.#train.rest(this.batch)) {
       const end = await this.#trainNext(data);
       if (end !== undefined) return end;
@@ -211,9 +214,11 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     await this.#breather.breathe();
     await this.#clock.wait();
     // Between two batches of one step nothing ends.
-    if (completesStep && this.stopReason !== undefined) return "stopped";
+    const isStopped = (): boolean => completesStep && this.stopReason !== undefined;
+    if (isStopped()) return "stopped";
     if (this.#isValidationDueWithin() && !(await this.#validate())) return "stopped";
-    return completesStep && this.batch < this.batches && this.#isAtEnd() ? "cut" : undefined;
+    if (isStopped()) return "stopped";
+    return completesStep && this.batch < this.batches && this.end.isAtLimit ? "cut" : undefined;
   }
 
   /** Whether it completed a step. */
@@ -222,6 +227,7 @@ export class FitLoop<Batch = unknown, HostBatch = unknown> {
     const { epoch, batch, batches, step } = this;
     const examples = countExamples(task, data);
     const start = { epoch, batch, batches, step, examples, data };
+    this.end.tellIfWaiting();
     await hooks.call("onTrainBatchStart", start);
     const completesStep = this.learner.completesStep(start);
     const { logEverySteps } = settings;

@@ -4,7 +4,10 @@ import type { Loader } from "./task.ts";
 
 export interface FitLoaders<HostBatch = ImageBatch> {
   readonly train: Loader<HostBatch>;
-  /** After every epoch, or as `checkEvery` says. */
+  /**
+   * After every epoch, or as `checkEvery` says. A loader that shuffles is to be another than `train`: one for both gives
+   * another order where a run resumes between a validation and the end of its epoch.
+   */
   readonly validation?: Loader<HostBatch> | undefined;
 }
 

@@ -21,6 +21,7 @@ import {
 } from "./leak-check.ts";
 import type { Metrics } from "./metrics/epoch-record.ts";
 import { PhaseLog } from "./phase-log.ts";
+import type { OptimizerSettings } from "./run-state.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 import type { RunLength, Task } from "./task.ts";
 import type { TrainerSettings } from "./trainer-options.ts";
@@ -47,6 +48,7 @@ export class Learner<Batch = unknown, HostBatch = unknown> {
   /** Those whose momentum and the like is there. */
   readonly #stepped = new Set<Parameter>();
   #isFirstBatch = true;
+  #loadedSettings: OptimizerSettings | undefined;
 
   constructor(options: LearnerOptions<Batch, HostBatch>) {
     const { task, length, rng, taskMetrics } = options;
@@ -114,6 +116,31 @@ export class Learner<Batch = unknown, HostBatch = unknown> {
       );
     }
     this.schedule?.observe?.(metric);
+  }
+
+  get optimizerSettings(): OptimizerSettings {
+    const { momentum, groups } = this.optimizer;
+    return {
+      momentum,
+      groups: groups.map(({ learningRate, weightDecay }) => ({ learningRate, weightDecay })),
+    };
+  }
+
+  loadOptimizerSettings(settings: OptimizerSettings | undefined): void {
+    this.#loadedSettings = settings;
+  }
+
+  /** When the callbacks of a run that resumes have added the groups that they had added. */
+  restoreOptimizerSettings(): void {
+    const loaded = this.#loadedSettings;
+    this.#loadedSettings = undefined;
+    if (loaded?.groups.length !== this.optimizer.groups.length) return;
+    const { momentum, groups } = loaded;
+    // Optimizers without momentum may not take any.
+    if (this.optimizer.momentum !== momentum) this.optimizer.momentum = momentum;
+    for (const [i, group] of groups.entries()) {
+      Object.assign(this.optimizer.groups[i]!, group);
+    }
   }
 
   /** The gradients that wait for their step, for a checkpoint between two batches of one. */

@@ -4,7 +4,7 @@ import { Rng, type RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { RunningMeansState } from "./metrics/running-means.ts";
 import type { PhaseLogState } from "./phase-log.ts";
-import type { RunState } from "./run-state.ts";
+import type { OptimizerSettings, RunState } from "./run-state.ts";
 
 /**
  * Reads a run's state out of a checkpoint's JSON.
@@ -30,10 +30,25 @@ export function parseRunState(json: unknown): RunState {
     numbers: means("numbers", state["numbers"] ?? {}),
     taskMetrics: taskMetrics(record("taskMetrics", state["taskMetrics"] ?? {})),
     metrics: metrics("metrics", state["metrics"]),
+    waitingStop: optionalText("waitingStop", state["waitingStop"]),
     history: list("history", state["history"]).map((entry, index) => epoch(index, entry)),
+    optimizer: state["optimizer"] === undefined ? undefined : optimizer(state["optimizer"]),
     // The schedule checks it, which alone knows what it is.
     schedule: state["schedule"] as ScheduleState | undefined,
   };
+}
+
+function optimizer(json: unknown): OptimizerSettings {
+  const state = record("optimizer", json);
+  const groups = list("optimizer.groups", state["groups"]).map((entry, index) => {
+    const path = `optimizer.groups.${index}`;
+    const group = record(path, entry);
+    return {
+      learningRate: number(`${path}.learningRate`, group["learningRate"]),
+      weightDecay: number(`${path}.weightDecay`, group["weightDecay"]),
+    };
+  });
+  return { momentum: number("optimizer.momentum", state["momentum"]), groups };
 }
 
 function epoch(index: number, json: unknown): EpochRecord {
@@ -84,6 +99,11 @@ function number(path: string, value: unknown): number {
   if (value === null) return Number.NaN;
   if (typeof value === "number") return value;
   throw malformed(path, "a number", value);
+}
+
+function optionalText(path: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw malformed(path, "a string", value);
 }
 
 function count(path: string, value: unknown): number {

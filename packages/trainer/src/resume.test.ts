@@ -1,7 +1,13 @@
 import { loadCheckpoint, saveCheckpoint } from "@stratajs/checkpoint";
 import { ArrayDataset, DataLoader } from "@stratajs/datasets";
 import { Dropout, Flatten, initialize, Linear, Sequential, type Module } from "@stratajs/layers";
-import { ExponentialMovingAverage, OneCycle, ReduceOnPlateau, SGD } from "@stratajs/optim";
+import {
+  decayWeightsOnly,
+  ExponentialMovingAverage,
+  OneCycle,
+  ReduceOnPlateau,
+  SGD,
+} from "@stratajs/optim";
 import { memoryStore, type StoredFile } from "@stratajs/storage";
 import { Rng, type StateDict, type Tensor2D, type Tensor4D, useBackend } from "@stratajs/tensor";
 import { wasm } from "@stratajs/backend-wasm";
@@ -73,6 +79,35 @@ async function run(
 }
 
 describe("a resumed run", () => {
+  it("has the optimizer's settings that a callback without a memory made", async () => {
+    const store = memoryStore();
+    const train = stripes({ examples: 8, batchSize: 4 });
+    const once: Callback = {
+      name: "once",
+      onTrainEpochStart: ({ epoch, optimizer }) => {
+        if (epoch !== 1) return;
+        optimizer!.momentum = 0.5;
+        Object.assign(optimizer!.groups[1]!, { learningRate: 0.03, weightDecay: 0.2 });
+      },
+    };
+    const fit = async (resumeFrom?: StoredFile): Promise<StateDict> => {
+      const model = tinyModel();
+      const task = new ImageClassifier(model, {
+        optimizer: (parameters) =>
+          new SGD(decayWeightsOnly(parameters), { learningRate: 0.1, momentum: 0.9 }),
+      });
+      const save: Callback = {
+        onTrainEpochEnd: async (trainer) =>
+          saveCheckpoint({ store, name: `${trainer.epoch}` }, await trainer.checkpoint()),
+      };
+      const trainer = new Trainer({ maxEpochs: 4, callbacks: [once, save] });
+      await trainer.fit(task, { train }, { resumeFrom });
+      return model.stateDict();
+    };
+    const whole = await fit();
+    for (const name of ["0", "1", "2"]) expect(await fit({ store, name })).toEqual(whole);
+  });
+
   // 5 batches an epoch: in the middle of one, its last batch, and another epoch's first.
   it.each([3, 5, 6, 14])("ends as one that never stopped, stopped after step %d", async (last) => {
     const whole = await run([]);

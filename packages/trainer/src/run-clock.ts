@@ -4,23 +4,32 @@ import { Stopwatch } from "./stopwatch.ts";
 export interface RunClockOptions {
   readonly pause: PauseGate;
   readonly maxSeconds: number;
-  /** What has passed before, of the epoch's training and of the whole run. */
-  readonly trainingSeconds?: number;
-  readonly elapsedSeconds?: number;
+}
+
+/** What has passed, in seconds. */
+export interface PassedTime {
+  /** Of the epoch's training. */
+  readonly training: number;
+  /** Of the whole run. */
+  readonly elapsed: number;
 }
 
 /** The time of a run, pauses left out: of the whole, and of the epoch's training without its validations. */
 export class RunClock {
   readonly #pause: PauseGate;
   readonly #maxSeconds: number;
-  readonly #elapsed: Stopwatch;
-  #training: Stopwatch;
+  #elapsed = new Stopwatch();
+  #training = new Stopwatch();
 
-  constructor({ pause, maxSeconds, trainingSeconds = 0, elapsedSeconds = 0 }: RunClockOptions) {
+  constructor({ pause, maxSeconds }: RunClockOptions) {
     this.#pause = pause;
     this.#maxSeconds = maxSeconds;
-    this.#elapsed = new Stopwatch(elapsedSeconds);
-    this.#training = new Stopwatch(trainingSeconds);
+  }
+
+  /** Goes on from there; before `start`. */
+  load({ training, elapsed }: PassedTime): void {
+    this.#training = new Stopwatch(training);
+    this.#elapsed = new Stopwatch(elapsed);
   }
 
   get elapsedSeconds(): number {
@@ -72,8 +81,10 @@ export class RunClock {
   }
 
   async #waitUntilOpen(): Promise<void> {
+    // A sanity check is paused before the run's time begins.
+    const { isRunning } = this.#elapsed;
     this.#elapsed.stop();
     await this.#pause.wait();
-    this.#elapsed.start();
+    if (isRunning) this.#elapsed.start();
   }
 }

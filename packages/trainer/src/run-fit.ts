@@ -7,6 +7,7 @@ import type { Hooks } from "./hooks.ts";
 import { loadRun } from "./run-checkpoint.ts";
 import type { RunLoggers } from "./run-loggers.ts";
 import type { Task } from "./task.ts";
+import type { Trainer } from "./trainer.ts";
 
 export interface RunFitOptions<Batch, HostBatch> extends FitOptions {
   readonly task: Task<Batch, HostBatch>;
@@ -14,7 +15,7 @@ export interface RunFitOptions<Batch, HostBatch> extends FitOptions {
   readonly loggers: RunLoggers;
   readonly callbacks: readonly Callback[];
   /** What an abort of the signal calls. */
-  readonly stop: (reason: string) => void;
+  readonly stop: Trainer["stop"];
 }
 
 /** Runs a fit from its checkpoint, if any, to its end, and tells everybody how it came to it. */
@@ -23,7 +24,7 @@ export async function runFit<Batch, HostBatch>(
   options: RunFitOptions<Batch, HostBatch>,
 ): Promise<void> {
   const { task, hooks, loggers, callbacks, resumeFrom, signal } = options;
-  const abort = (): void => options.stop(reasonOf(signal));
+  const abort = (): void => options.stop(reasonOf(signal), { force: true });
   signal?.addEventListener("abort", abort);
   try {
     if (signal?.aborted) abort();

@@ -1,4 +1,4 @@
-import type { Hyperparameters, Logger, LogPosition } from "./loggers/logger.ts";
+import type { Hyperparameters, Logger, LogPosition, LogStart } from "./loggers/logger.ts";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 
 /** The loggers of a run, told one after another. */
@@ -16,10 +16,10 @@ export class RunLoggers {
     return this.#loggers.length === 0;
   }
 
-  async start({ step, epoch }: LogPosition): Promise<void> {
+  async start({ step, epoch, isTest = false }: LogStart): Promise<void> {
     const hasAny = Object.keys(this.#hyperparameters).length > 0;
     for (const logger of this.#loggers) {
-      await logger.start?.({ step, epoch });
+      await logger.start?.({ step, epoch, isTest });
       if (hasAny) await logger.logHyperparameters?.(this.#hyperparameters);
     }
   }

@@ -4,6 +4,12 @@ import type { RngState } from "@stratajs/tensor";
 import type { EpochRecord, Metrics } from "./metrics/epoch-record.ts";
 import type { PhaseLogState } from "./phase-log.ts";
 
+/** What of an optimizer is set rather than learned: PyTorch's `param_groups`. */
+export interface OptimizerSettings {
+  readonly momentum: number;
+  readonly groups: readonly { readonly learningRate: number; readonly weightDecay: number }[];
+}
+
 /**
  * Where a run stands after its latest finished batch, with what the epoch's training has told: plain JSON, as a
  * checkpoint holds it.
@@ -31,8 +37,12 @@ export interface RunState extends PhaseLogState {
   /** Of the whole run, pauses left out. */
   readonly elapsedSeconds: number;
   readonly metrics: Metrics;
+  /** Why the run is to stop when it has reached its minima. */
+  readonly waitingStop?: string | undefined;
   /** Finished epochs. */
   readonly history: readonly EpochRecord[];
+  /** After the latest step; undefined in files of the first release. */
+  readonly optimizer?: OptimizerSettings | undefined;
   /** Of a schedule that remembers something. */
   readonly schedule?: ScheduleState | undefined;
 }

@@ -42,6 +42,23 @@ export class TaskMetrics {
     return { tensors, bytes };
   }
 
+  /**
+   * Runs steps that belong to no phase: what they add to metrics is taken out again, where those can tell their state. (It
+   * costs a read of each from the device.)
+   */
+  async leaving<Result>(work: () => Result): Promise<Result> {
+    const metrics = [...this.#metrics.values()].filter(({ state }) => state !== undefined);
+    const states = await Promise.all(metrics.map((metric) => metric.state!()));
+    try {
+      return work();
+    } finally {
+      for (const [i, metric] of metrics.entries()) {
+        metric.reset();
+        metric.loadState?.(states[i]!);
+      }
+    }
+  }
+
   pathOf(metric: Metric): string {
     return [...this.#metrics].find(([, each]) => each === metric)![0];
   }

@@ -13,6 +13,13 @@ export interface TrainerOptions {
   /** Optimizer steps of the whole run; no limit by default. */
   readonly maxSteps?: number | undefined;
   /**
+   * Whole epochs that a run has at least: until then a `stop`, that of `EarlyStopping` for one, and `maxTime` wait (Lightning's
+   * `min_epochs`). An abort of the signal, and a `stop` by force, do not. 0 by default.
+   */
+  readonly minEpochs?: number | undefined;
+  /** Optimizer steps, likewise (`min_steps`); both minima have to be reached. 0 by default. */
+  readonly minSteps?: number | undefined;
+  /**
    * Of the whole run, pauses left out: `"00:12:00:00"` (days, hours, minutes, seconds) or `{ hours: 12 }`. It is looked at
    * after every step; an epoch that it cuts short is validated all the same.
    */
@@ -77,6 +84,8 @@ export type GradientClipping =
 export interface TrainerSettings {
   readonly maxEpochs: number;
   readonly maxSteps: number;
+  readonly minEpochs: number;
+  readonly minSteps: number;
   readonly maxSeconds: number;
   readonly callbacks: readonly Callback[];
   readonly loggers: readonly Logger[];
@@ -96,6 +105,7 @@ export interface TrainerSettings {
   /** Whether every epoch has the same batches. */
   readonly isOverfitting: boolean;
   readonly sanityValidationSteps: number;
+  readonly isFastDevRun: boolean;
   readonly checkLeaks: boolean;
   readonly metadata: CheckpointState;
 }
@@ -107,6 +117,8 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
   const settings: TrainerSettings = {
     maxEpochs: limit("maxEpochs", options.maxEpochs ?? (isEndless ? Infinity : 1)),
     maxSteps: limit("maxSteps", maxSteps ?? Infinity),
+    minEpochs: integer("minEpochs", options.minEpochs ?? 0, 0),
+    minSteps: integer("minSteps", options.minSteps ?? 0, 0),
     maxSeconds: maxTime === undefined ? Infinity : toSeconds(maxTime),
     callbacks: options.callbacks ?? [],
     loggers: options.loggers ?? [],
@@ -124,12 +136,26 @@ export function toSettings(options: TrainerOptions): TrainerSettings {
     },
     isOverfitting: overfit !== undefined,
     sanityValidationSteps: limit("sanityValidationSteps", options.sanityValidationSteps ?? 2),
+    isFastDevRun: false,
     checkLeaks: options.checkLeaks ?? isTestRun(),
     metadata: options.metadata ?? {},
   };
-  return fastDevRun === false
-    ? settings
-    : forDevelopment(settings, fastDevRun === true ? 1 : fastDevRun);
+  if (fastDevRun !== false) return forDevelopment(settings, fastDevRun === true ? 1 : fastDevRun);
+  expectMinima(settings);
+  return settings;
+}
+
+function expectMinima({ minEpochs, maxEpochs, minSteps, maxSteps }: TrainerSettings): void {
+  if (minEpochs > maxEpochs) {
+    throw new RangeError(
+      `Trainer expected minEpochs of at most maxEpochs, ${maxEpochs}, but got ${minEpochs}`,
+    );
+  }
+  if (minSteps > maxSteps) {
+    throw new RangeError(
+      `Trainer expected minSteps of at most maxSteps, ${maxSteps}, but got ${minSteps}`,
+    );
+  }
 }
 
 function forDevelopment(settings: TrainerSettings, count: number): TrainerSettings {
@@ -138,11 +164,14 @@ function forDevelopment(settings: TrainerSettings, count: number): TrainerSettin
     ...settings,
     maxEpochs: 1,
     maxSteps: Infinity,
+    minEpochs: 0,
+    minSteps: 0,
     callbacks: settings.callbacks.filter((callback) => callback.runsLast !== true),
     loggers: [],
     checkEvery: 1,
     limits: { train: batches, validation: batches, test: batches, predict: batches },
     sanityValidationSteps: 0,
+    isFastDevRun: true,
   };
 }
 

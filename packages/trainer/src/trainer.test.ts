@@ -216,6 +216,34 @@ describe("Trainer", () => {
     expect((await weight.weight.data())[0]).toBeCloseTo(3, 2);
   });
 
+  it("has the metrics of validations and tests after a fit, also for callbacks", async () => {
+    const train = stripes({ examples: 8, batchSize: 4 });
+    const heard: unknown[] = [];
+    const look: Callback = { onValidationEnd: ({ metrics }) => void heard.push(metrics) };
+    const trainer = new Trainer({ callbacks: [look] });
+    const task = tinyTask();
+    await trainer.fit(task, { train });
+    const validated = await trainer.validate(task, train);
+    expect(heard).toEqual([trainer.metrics]);
+    const tested = await trainer.test(task, train);
+    expect(trainer.metrics).toMatchObject({ ...validated, ...tested });
+  });
+
+  it("lets callbacks know the loaders of a fit, and only of a fit", async () => {
+    const train = stripes({ examples: 4, batchSize: 4 });
+    const seen: unknown[] = [];
+    const look: Callback = {
+      onFitStart: ({ loaders }) => void seen.push(loaders),
+      onFitEnd: ({ loaders }) => void seen.push(loaders),
+      onTestStart: ({ loaders }) => void seen.push(loaders),
+    };
+    const trainer = new Trainer({ callbacks: [look] });
+    await trainer.fit(tinyTask(), { train, validation: train });
+    await trainer.test(tinyTask(), train);
+    expect(seen).toEqual([{ train, validation: train }, { train, validation: train }, undefined]);
+    expect(trainer.loaders).toBeUndefined();
+  });
+
   it("says what is wrong with its options, a loader or a second fit", async () => {
     expect(() => new Trainer({ maxEpochs: 1.5 })).toThrow("at least 0 but got 1.5");
     await expect(new Trainer().fit(tinyTask(), { train: [] })).rejects.toThrow(
@@ -248,7 +276,7 @@ describe("Trainer", () => {
     const fit = new Trainer({ callbacks: [fail, listen] }).fit(tinyTask(), {
       train: stripes({ examples: 4, batchSize: 4 }),
     });
-    await expect(fit).rejects.toThrow("first; and in onException: second");
+    await expect(fit).rejects.toThrow("first; and then: second");
     expect(heard).toEqual([new Error("first")]);
   });
 });

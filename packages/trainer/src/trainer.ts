@@ -38,7 +38,8 @@ export class Trainer {
   #task: Task | undefined;
   #runLoggers: RunLoggers | undefined;
   #state: Exclude<TrainerState, "paused"> = "idle";
-  #tested: Metrics = {};
+  /** Of what came after the fit. */
+  #evaluated: Metrics = {};
 
   constructor(options: TrainerOptions = {}) {
     this.#settings = toSettings(options);
@@ -58,6 +59,11 @@ export class Trainer {
   /** How many steps lie between those whose values are logged; a callback of that kind keeps to it. */
   get logEverySteps(): number {
     return this.#settings.logEverySteps;
+  }
+
+  /** For callbacks that do more than a program's trial needs. */
+  get isFastDevRun(): boolean {
+    return this.#settings.isFastDevRun;
   }
 
   get checkLeaks(): boolean {
@@ -92,9 +98,9 @@ export class Trainer {
     return this.#state === "fitting";
   }
 
-  /** The latest of each: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
+  /** The latest of each, of fit, `validate` and `test`: `trainLoss`, `validationAccuracy`, `learningRate`, `testLoss`, … */
   get metrics(): Metrics {
-    return { ...this.#loop?.metrics, ...this.#tested };
+    return { ...this.#loop?.metrics, ...this.#evaluated };
   }
 
   /** The finished epochs of the run, those before a resume included. */
@@ -122,7 +128,7 @@ export class Trainer {
     return this.#loop?.step ?? 0;
   }
 
-  /** Why the run ended before its last epoch, or undefined. */
+  /** Why the run ends, or has ended, before its last epoch; undefined while a stop waits for `minEpochs` and `minSteps`. */
   get stopReason(): string | undefined {
     return this.#loop?.stopReason;
   }
@@ -132,14 +138,19 @@ export class Trainer {
     return this.#task;
   }
 
+  /** Of the run in progress, for callbacks that need more than its batches and leave the loaders' state as it was. */
+  get loaders(): FitLoaders<unknown> | undefined {
+    return this.isFitting ? this.#loop?.loaders : undefined;
+  }
+
   /** Of the run in progress; disposed of at its end. */
   get optimizer(): Optimizer | undefined {
     return this.isFitting ? this.#loop?.optimizer : undefined;
   }
 
   /**
-   * Trains until `maxEpochs`, `maxSteps` or `maxTime`, or until `stop` or the signal: then the step in flight is
-   * finished, and `onFitEnd` runs, so that a checkpoint holds it.
+   * Trains until `maxEpochs`, `maxSteps` or `maxTime`, or until `stop` (once `minEpochs` and `minSteps` are reached) or the
+   * signal (at any time): then the step in flight is finished, and `onFitEnd` runs, so that a checkpoint holds it.
    *
    * With `resumeFrom` the run continues after the checkpoint's last batch, within an epoch too: weights, optimizer,
    * schedule, random streams, the order of the data, accumulated gradients and the epoch's metrics are those of a run
@@ -160,7 +171,7 @@ export class Trainer {
       const loggers = new RunLoggers(this.loggers, this.hyperparameters);
       const loop = new FitLoop({
         task,
-        ...loaders,
+        loaders,
         settings: this.#settings,
         rng: this.#rng,
         pause: this.#pause,
@@ -169,7 +180,7 @@ export class Trainer {
       });
       this.#loop = loop as FitLoop<never, never> as FitLoop;
       this.#runLoggers = loggers;
-      this.#tested = {};
+      this.#evaluated = {};
       const stop = this.stop.bind(this);
       await runFit(loop, { task, hooks, loggers, callbacks, resumeFrom, signal, stop });
     } finally {
@@ -177,11 +188,16 @@ export class Trainer {
     }
   }
 
-  /** Ends the run after the step in flight, also a paused one; `reason` is told to the user. */
-  stop(reason = "stopped"): void {
+  /**
+   * Ends the run after the step in flight, also a paused one; `reason` is told to the user. It waits for `minEpochs` and
+   * `minSteps`, as Lightning's `should_stop`: the console is told that training goes on, and a pause stays.
+   *
+   * @param options.force ends the run before them, too: for a person's wish, as that of the signal is. No by default.
+   */
+  stop(reason = "stopped", { force = false }: { readonly force?: boolean } = {}): void {
     if (!this.isFitting || this.#loop === undefined) return;
-    this.#loop.stopReason ??= reason;
-    this.#pause.open();
+    this.#loop.end.stop(reason, { force });
+    if (this.stopReason !== undefined) this.#pause.open();
   }
 
   /**
@@ -201,7 +217,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("validating", { task, loader }, runValidation);
+    return this.#during("validating", { task, loader }, (run) => runValidation(run, this.#tell));
   }
 
   /** -> `{ testLoss, testAccuracy, … }`, means over the loader's examples; the loggers get them too. */
@@ -209,11 +225,7 @@ export class Trainer {
     task: Task<Batch, HostBatch>,
     loader: Loader<HostBatch>,
   ): Promise<Metrics> {
-    return this.#during("testing", { task, loader }, (run) =>
-      runTest(run, (metrics) => {
-        this.#tested = metrics;
-      }),
-    );
+    return this.#during("testing", { task, loader }, (run) => runTest(run, this.#tell));
   }
 
   /** What the task's `predictStep` says of every example, in the loader's order. */
@@ -240,6 +252,10 @@ export class Trainer {
     await this.#runLoggers?.flush();
     return toCheckpoint(this.#task.model, this.#loop, this);
   }
+
+  readonly #tell = (metrics: Metrics): void => {
+    this.#evaluated = { ...this.#evaluated, ...metrics };
+  };
 
   #begin(state: "fitting" | "validating" | "testing" | "predicting"): void {
     if (this.#state !== "idle") {

@@ -30,6 +30,19 @@ describe("updateBatchNorm", () => {
     expect(norm.batchesTracked!.value).toBe(3);
   });
 
+  it("leaves frozen ones as they are, and all where there is no batch", async () => {
+    const norms = [new BatchNorm2d(1), new BatchNorm2d(1)] as const;
+    norms[0].frozen = true;
+    for (const norm of norms) norm.runningMean!.assign(Float32Array.of(7));
+    const model = new Sequential<Tensor4D, Tensor4D>(...norms);
+    const means = (): Promise<number[]> =>
+      Promise.all(norms.map(async (norm) => (await norm.runningMean!.value.data())[0]!));
+    await expect(updateBatchNorm(model, [])).rejects.toThrow("at least one batch but got none");
+    expect(await means()).toEqual([7, 7]);
+    await updateBatchNorm(model, stripes({ examples: 4, batchSize: 4 }));
+    expect(await means()).toEqual([7, expect.closeTo(-6.5, 0)]);
+  });
+
   it("puts momentum back and leaves no tensor behind, also after an error", async () => {
     const norm = new BatchNorm2d(1, { momentum: 0.3 });
     const model = new Sequential<Tensor4D, Tensor4D>(norm);

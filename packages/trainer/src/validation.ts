@@ -3,7 +3,7 @@ import { countBatches } from "./batch-limit.ts";
 import { evaluate } from "./evaluate.ts";
 import type { EvaluationBatch } from "./callback.ts";
 import type { Hooks } from "./hooks.ts";
-import { loaderState, setLoaderState } from "./loader-state.ts";
+import { leavingLoaderState, loaderState, setLoaderState } from "./loader-state.ts";
 import type { Metrics } from "./metrics/epoch-record.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 import type { Loader, Task } from "./task.ts";
@@ -73,8 +73,7 @@ export class Validation<Batch = unknown, HostBatch = unknown> {
     if (this.isOff || loader === undefined || steps === 0) return;
     await hooks.call("onSanityCheckStart");
     const batches = countBatches("validation", limits.validation, loader.length);
-    await this.#evaluate(loader, Math.min(steps, batches));
-    setLoaderState(loader, this.#start);
+    await leavingLoaderState(loader, () => this.#evaluate(loader, Math.min(steps, batches)));
     await hooks.call("onSanityCheckEnd");
   }
 

@@ -31,6 +31,12 @@ export function addTrainerOptions(train: Command): Command {
       "end after days:hours:minutes:seconds, such as 00:01:00:00",
       duration,
     )
+    .option(
+      "--min-epochs <n>",
+      "neither --early-stopping nor --max-time end sooner",
+      integerFrom(0),
+    )
+    .option("--min-steps <n>", "likewise, in optimizer steps", integerFrom(0))
     .option("--accumulate-gradients <n>", "batches that make one step", integerFrom(1))
     .option("--clip-norm <norm>", "limit the norm of all gradients together", numberAtLeastZero)
     .option("--clip-value <value>", "limit each gradient's values", numberAtLeastZero)

@@ -14,6 +14,8 @@ export type TrainerSettings = Pick<
   TrainerOptions,
   | "maxSteps"
   | "maxTime"
+  | "minEpochs"
+  | "minSteps"
   | "accumulateGradients"
   | "gradientClipping"
   | "checkEvery"

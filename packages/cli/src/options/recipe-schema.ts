@@ -67,6 +67,8 @@ const trainerEntries = {
   maxTime: v.optional(
     v.union([v.pipe(v.string(), v.regex(DURATION, TIME)), v.record(v.string(), atLeastZero)], TIME),
   ),
+  minEpochs: v.optional(countFromZero),
+  minSteps: v.optional(countFromZero),
   accumulateGradients: v.optional(count),
   gradientClipping: v.optional(
     v.union(

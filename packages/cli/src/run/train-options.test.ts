@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runStrata, type Outcome } from "../testing/run-strata.ts";
 import { writeTinyData } from "../testing/tiny-data.ts";
 
@@ -93,6 +93,16 @@ describe("strata train", () => {
     expect(stdout).not.toContain("\n   3/9  ");
     expect(stdout).toContain("ended early: ");
     expect(stdout).toContain("report ");
+    const said = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const later = await train("later", "leNet", ...asked, "--min-epochs", "4", "--min-steps", "3");
+    expect(later.stdout).toContain("\n   4/9  ");
+    expect(later.stdout).not.toContain("\n   5/9  ");
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
+    const never = await train("never", "leNet", ...asked, "--min-epochs", "10");
+    expect(never).toMatchObject({ code: 1 });
+    expect(never.stderr).toContain("minEpochs of at most maxEpochs, 9, but got 10");
+    expect(existsSync(join(folder, "never"))).toBe(false);
   });
 
   it("goes on with another number of workers, but not with other settings", async () => {

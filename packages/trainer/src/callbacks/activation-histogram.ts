@@ -1,8 +1,9 @@
 import { watchForward, type Module } from "@stratajs/layers";
-import { inference, keep, tidy, type Tensor } from "@stratajs/tensor";
+import { dispose, inference, keep, tidy, type Tensor } from "@stratajs/tensor";
 import type { Callback, TrainBatch } from "../callback.ts";
 import { withUploaded } from "../device-batch.ts";
 import { expectCount } from "../expect-settings.ts";
+import { TaskMetrics } from "../task-metrics.ts";
 import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
 import { logHistogram } from "./histogram-log.ts";
@@ -40,10 +41,17 @@ export class ActivationHistogram implements Callback {
     const { everySteps, filter } = this.#options;
     // After the first step, then after so many more.
     if (trainer.loggers.length === 0 || (step - 1) % everySteps !== 0) return;
-    const outputs = watchedOutputs(trainer.task as Task<unknown, unknown>, data, filter);
-    for (const [path, output] of outputs) {
-      await logHistogram(trainer, `activations/${path || "model"}`, await output.data<"float32">());
-      output.dispose();
+    const task = trainer.task as Task<unknown, unknown>;
+    const run = (): Map<string, Tensor> => watchedOutputs(task, data, filter);
+    // Predicting adds to no metric.
+    const outputs = task.predictStep ? run() : await new TaskMetrics(task).leaving(run);
+    try {
+      for (const [path, output] of outputs) {
+        const values = await output.data<"float32">();
+        await logHistogram(trainer, `activations/${path || "model"}`, values);
+      }
+    } finally {
+      dispose([...outputs.values()]);
     }
   }
 }
@@ -68,7 +76,7 @@ function watchedOutputs(
   );
   try {
     const context = { ...inference, log: () => {} };
-    const step = (task.validationStep ?? task.trainingStep).bind(task);
+    const step = (task.predictStep ?? task.validationStep ?? task.trainingStep).bind(task);
     withUploaded(task, data, (batch) => void tidy(() => void step(batch, context)));
   } finally {
     for (const stop of stops) stop();

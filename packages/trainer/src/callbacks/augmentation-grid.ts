@@ -1,6 +1,7 @@
 import type { ImageDataset, PixelImage } from "@stratajs/datasets";
 import { Rng } from "@stratajs/tensor";
 import type { Callback } from "../callback.ts";
+import { expectCount } from "../expect-settings.ts";
 import type { Trainer } from "../trainer.ts";
 import { contactSheet } from "./contact-sheet.ts";
 
@@ -26,7 +27,8 @@ export class AugmentationGrid implements Callback {
   readonly #options: AugmentationGridOptions;
 
   constructor(options: AugmentationGridOptions) {
-    const { originals, augmented } = options;
+    const { originals, augmented, count = 8, times = 5 } = options;
+    expectCount(this.name, { count, times });
     if (originals.length !== augmented.length || originals.length === 0) {
       throw new RangeError(
         `AugmentationGrid expected as many augmented images as originals, at least one, but got ${augmented.length} and ${originals.length}; ` +

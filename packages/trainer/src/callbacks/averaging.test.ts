@@ -1,8 +1,9 @@
 import { wasm } from "@stratajs/backend-wasm";
 import { loadCheckpoint } from "@stratajs/checkpoint";
-import type { Sequential } from "@stratajs/layers";
+import { ArrayDataset, DataLoader, type ImageBatch } from "@stratajs/datasets";
+import { BatchNorm2d, type Sequential } from "@stratajs/layers";
 import { memoryStore, type StoredFile } from "@stratajs/storage";
-import { useBackend, type StateDict } from "@stratajs/tensor";
+import { Rng, useBackend, type StateDict } from "@stratajs/tensor";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,8 +13,13 @@ import {
   StochasticWeightAveraging,
   Trainer,
   updateBatchNorm,
+  uploadImages,
   type Callback,
+  type ImageTensors,
+  type RunLength,
+  type StepContext,
 } from "../index.ts";
+import { SumMetric } from "../testing/sum-metric.ts";
 import { stripes, tinyModel, tinyTask } from "../testing/stripes.ts";
 
 let folder: string;
@@ -78,6 +84,49 @@ describe("EMAWeightAveraging", () => {
     average.dispose();
   });
 
+  it("stays with the averages when a test fails, or a later fit before it starts", async () => {
+    const model = tinyModel();
+    const average = new EMAWeightAveraging({ decay: 0.75 });
+    const trainer = new Trainer({ callbacks: [average] });
+    await trainer.fit(tinyTask(model), { train });
+    const averages = await weight(model as never);
+    await expect(trainer.test(tinyTask(model), [])).rejects.toThrow("at least one batch");
+    const nowhere = { store: memoryStore(), name: "none" };
+    const later = trainer.fit(tinyTask(), { train }, { resumeFrom: nowhere });
+    await expect(later).rejects.toThrow("none");
+    expect(await weight(model as never)).toEqual(averages);
+    average.dispose();
+  });
+
+  it("forgets what a resume that failed has loaded", async () => {
+    const store = memoryStore();
+    const first = [new EMAWeightAveraging(), new ModelCheckpoint({ store })];
+    await new Trainer({ maxEpochs: 2, callbacks: first }).fit(tinyTask(), {
+      train,
+      validation: train,
+    });
+    const average = new EMAWeightAveraging();
+    const failing: Callback = {
+      name: "ModelCheckpoint",
+      loadState: () => {
+        throw new Error("not mine");
+      },
+    };
+    const model = tinyModel(5);
+    const run = (callbacks: readonly Callback[], resumeFrom?: StoredFile): Promise<void> =>
+      new Trainer({ callbacks }).fit(tinyTask(model), { train }, { resumeFrom });
+    const resumed = run([average, failing], { store, name: "last.safetensors" });
+    await expect(resumed).rejects.toThrow("not mine");
+    const start = await model.stateDict();
+    const begun: unknown[] = [];
+    const look: Callback = {
+      onTrainEpochStart: async () => void begun.push(await model.stateDict()),
+    };
+    await run([average, look]);
+    expect(begun).toEqual([start]);
+    for (const each of [average, first[0] as EMAWeightAveraging]) each.dispose();
+  });
+
   it("begins and updates when it is told to", async () => {
     const model = tinyModel();
     const options = { updateEverySteps: 2, startAtStep: 3 };
@@ -104,7 +153,6 @@ describe("StochasticWeightAveraging", () => {
       learningRate: 0.02,
       startEpoch: 0.5,
       annealingEpochs: 2,
-      train,
     });
     const trainer = new Trainer({ maxEpochs: 6, callbacks: [look, averaging] });
     await trainer.fit(tinyTask(model), { train });
@@ -137,6 +185,56 @@ describe("StochasticWeightAveraging", () => {
     expect(await run(12, { store, name: "last.safetensors" })).toBe(3);
   });
 
+  it("estimates over the batches of an epoch, of whatever kind, and leaves order and metrics as they are", async () => {
+    const [everything] = stripes({ examples: 12, batchSize: 12 });
+    const { images, labels } = everything!;
+    const dataset = new ArrayDataset({ images, labels, imageShape: [6, 6, 1] });
+    const loader = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(3) });
+    const boxed = {
+      length: Infinity,
+      get state() {
+        return loader.state;
+      },
+      set state(state) {
+        loader.state = state;
+      },
+      async *[Symbol.asyncIterator]() {
+        for (;;) for await (const boxedImages of loader) yield { boxedImages };
+      },
+    };
+    const model = tinyModel();
+    const classifier = tinyTask(model);
+    const seen: number[][] = [];
+    const task = {
+      model,
+      total: new SumMetric(),
+      upload: ({ boxedImages }: { boxedImages: ImageBatch }) => uploadImages(boxedImages),
+      countExamples: () => 4,
+      trainingStep(batch: ImageTensors, context: StepContext) {
+        const output = classifier.trainingStep(batch, context);
+        this.total.update(output.loss);
+        context.log("total", this.total);
+        seen.push([...batch.host.indices]);
+        return output;
+      },
+      configureOptimizers: (length: RunLength) => classifier.configureOptimizers(length),
+    };
+    let before: unknown;
+    const look: Callback = { onFitEnd: () => void (before = structuredClone(loader.state)) };
+    const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 0 });
+    const callbacks = [look, averaging];
+    const trainer = new Trainer({ maxEpochs: 2, limitTrainBatches: 2, callbacks });
+    await trainer.fit(task, { train: boxed });
+    // Two epochs of two batches, and two batches for the statistics.
+    expect(seen).toHaveLength(6);
+    expect(
+      model.modules().find((module) => module instanceof BatchNorm2d)!.batchesTracked!.value,
+    ).toBe(2);
+    expect(loader.state).toEqual(before);
+    expect(task.total.held.tensors).toBe(0);
+    averaging.dispose();
+  });
+
   it("adds nothing to checkpoints before its first epoch", async () => {
     const averaging = new StochasticWeightAveraging({ learningRate: 0.1, startEpoch: 1 });
     const sizes: number[] = [];
@@ -159,6 +257,9 @@ describe("StochasticWeightAveraging", () => {
     });
     expect([averaging.average!.updates, averaging.average!.isSwapped]).toEqual([2, false]);
     averaging.dispose();
+    const parts = new StochasticWeightAveraging({ learningRate: 0.1 });
+    const endless = new Trainer({ maxTime: { hours: 1 }, callbacks: [parts] });
+    await expect(endless.fit(tinyTask(), { train })).rejects.toThrow("startEpoch, as nobody knows");
     expect(() => new StochasticWeightAveraging({ learningRate: -1 })).toThrow("learningRate");
     expect(
       () => new StochasticWeightAveraging({ learningRate: 1, anneal: "fast" as never }),

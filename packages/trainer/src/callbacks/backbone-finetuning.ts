@@ -100,6 +100,10 @@ export class BackboneFinetuning implements Callback {
     for (const group of this.#groups) group.learningRate = this.#learningRate!;
   }
 
+  onException(): void {
+    this.#isLoaded = false;
+  }
+
   state(): Json {
     return { learningRate: this.#learningRate ?? null, epoch: this.#epoch };
   }

@@ -25,7 +25,8 @@ export interface EarlyStoppingOptions {
 /**
  * Ends a run whose metric does not get better any more: Lightning's `EarlyStopping`.
  *
- * It looks after every validation, and at the end of an epoch where the metric is one of training.
+ * It looks after every validation, and at the end of an epoch where the metric is one of training. The Trainer's `minEpochs`
+ * and `minSteps` hold the end back, not the looking.
  *
  * @example
  * ```ts
@@ -75,6 +76,10 @@ export class EarlyStopping implements Callback {
 
   onTrainEpochEnd(trainer: Trainer): void {
     if (!this.#isOfValidation()) this.#look(trainer);
+  }
+
+  onException(): void {
+    this.#isLoaded = false;
   }
 
   state(): Json {

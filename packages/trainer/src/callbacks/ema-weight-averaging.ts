@@ -35,6 +35,8 @@ export class EMAWeightAveraging implements Callback {
   readonly #options: Required<EMAWeightAveragingOptions>;
   readonly #average = new FitAverage<ExponentialMovingAverage>();
   #step = 0;
+  /** Whether a fit is in progress that has begun for this callback. */
+  #isStarted = false;
 
   constructor(options: EMAWeightAveragingOptions = {}) {
     this.#options = {
@@ -59,6 +61,7 @@ export class EMAWeightAveraging implements Callback {
     const targets = averagedState(trainer.task!.model, averageBuffers);
     this.#average.start(new ExponentialMovingAverage(targets, { decay }));
     this.#step = trainer.step;
+    this.#isStarted = true;
   }
 
   onTrainBatchStart(): void {
@@ -80,10 +83,14 @@ export class EMAWeightAveraging implements Callback {
 
   onFitEnd(): void {
     this.#putAveragesIn();
+    this.#isStarted = false;
   }
 
   onException(): void {
-    this.#putWeightsBack();
+    // A test that fails, or a fit before its start, leaves the averages of the last fit where they are.
+    if (this.#isStarted) this.#putWeightsBack();
+    this.#isStarted = false;
+    this.#average.forget();
   }
 
   /** Frees the averages. */

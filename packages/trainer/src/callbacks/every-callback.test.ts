@@ -44,7 +44,7 @@ const { images, labels } = everything!;
 const dataset = new ArrayDataset({ images, labels, imageShape: [6, 6, 1] });
 const validation = new DataLoader(dataset, { batchSize: 20 });
 
-function everyCallback(train: DataLoader<never>, checkpoints: Callback): Callback[] {
+function everyCallback(checkpoints: Callback): Callback[] {
   const augmented = withTransform(dataset, randomHorizontalFlip());
   const quiet = { write: () => {} };
   return [
@@ -53,16 +53,11 @@ function everyCallback(train: DataLoader<never>, checkpoints: Callback): Callbac
     new EarlyStopping({ patience: 1000 }),
     new TerminateOnNaN(),
     new Timer({ duration: { hours: 1 } }),
-    new LearningRateFinder({
-      train: train as never,
-      numTraining: 20,
-      minLearningRate: 0.01,
-      maxLearningRate: 0.1,
-    }),
+    new LearningRateFinder({ numTraining: 20, minLearningRate: 0.01, maxLearningRate: 0.1 }),
     new LearningRateMonitor(),
     new BackboneFinetuning({ backbone: ["0", "1"], unfreezeAtEpoch: 2 }),
     new EMAWeightAveraging({ decay: 0.9 }),
-    new StochasticWeightAveraging({ learningRate: 0.01, annealingEpochs: 2, train: validation }),
+    new StochasticWeightAveraging({ learningRate: 0.01, annealingEpochs: 2 }),
     new Throughput(),
     new DeviceMemory(),
     new GradientHistogram({ everySteps: 50 }),
@@ -89,7 +84,7 @@ async function run({ name, maxEpochs, more = [], resumeFrom, loggers = [] }: Run
   const seed = resumeFrom === undefined ? 1 : 99;
   const train = new DataLoader(dataset, { batchSize: 4, shuffle: true, rng: new Rng(seed) });
   const checkpoints = new ModelCheckpoint({ folder: `${folder}/${name}` });
-  const callbacks = [...more, ...everyCallback(train as DataLoader<never>, checkpoints)];
+  const callbacks = [...more, ...everyCallback(checkpoints)];
   const model = tinyModel(seed);
   const trainer = new Trainer({
     maxEpochs,

@@ -2,7 +2,7 @@ import { Rng } from "@stratajs/tensor";
 import { countExamples } from "../device-batch.ts";
 import { Breather } from "../event-loop.ts";
 import { expectCount, expectEither } from "../expect-settings.ts";
-import { loaderState, setLoaderState } from "../loader-state.ts";
+import { leavingLoaderState } from "../loader-state.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { TaskMetrics } from "../task-metrics.ts";
 import type { Loader, Task } from "../task.ts";
@@ -45,10 +45,43 @@ export async function findLearningRate<Batch, HostBatch>(
   train: Loader<HostBatch>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
-  const { numTraining = 100, rng = new Rng(0) } = options;
+  return searchLearningRate(task, train, { ...options, shouldStop: () => false });
+}
+
+interface SearchOptions extends FindLearningRateOptions {
+  /** Asked after every step; true ends the search. */
+  readonly shouldStop: () => boolean;
+}
+
+/** `findLearningRate` for those who may have to end it. */
+export async function searchLearningRate<Batch, HostBatch>(
+  task: Task<Batch, HostBatch>,
+  train: Loader<HostBatch>,
+  options: SearchOptions,
+): Promise<LearningRateSearch> {
   const rates = toRates(options);
+  const losses = await leavingLoaderState(train, () => trainAlong(rates, task, train, options));
+  const learningRates = rates.slice(0, losses.length);
+  const smooth = smoothed(losses, options.smoothing);
+  return {
+    learningRates,
+    losses,
+    smoothedLosses: smooth,
+    suggestion: suggestLearningRate({ learningRates, smoothedLosses: smooth }),
+    mode: options.mode ?? "exponential",
+  };
+}
+
+/** The loss of a step at each rate, until it has grown too much; the model is afterwards as before. */
+async function trainAlong<Batch, HostBatch>(
+  rates: readonly number[],
+  task: Task<Batch, HostBatch>,
+  train: Loader<HostBatch>,
+  options: SearchOptions,
+): Promise<number[]> {
+  const { rng = new Rng(0), shouldStop } = options;
   const before = await task.model.stateDict();
-  const state = loaderState(train);
+  const numTraining = rates.length;
   const length = { totalSteps: numTraining, stepsPerEpoch: numTraining, maxEpochs: 1 };
   const configured = task.configureOptimizers(length);
   const optimizer = "optimizer" in configured ? configured.optimizer : configured;
@@ -68,22 +101,14 @@ export async function findLearningRate<Batch, HostBatch>(
       loss.dispose();
       if (losses.length === numTraining || hasDiverged(losses, options)) break;
       await breather.breathe();
+      if (shouldStop()) break;
     }
+    return losses;
   } finally {
     log.reset();
     optimizer.dispose();
     task.model.loadStateDict(before);
-    setLoaderState(train, state);
   }
-  const learningRates = rates.slice(0, losses.length);
-  const smooth = smoothed(losses, options.smoothing);
-  return {
-    learningRates,
-    losses,
-    smoothedLosses: smooth,
-    suggestion: suggestLearningRate({ learningRates, smoothedLosses: smooth }),
-    mode: options.mode ?? "exponential",
-  };
 }
 
 function toRates(options: FindLearningRateOptions): number[] {

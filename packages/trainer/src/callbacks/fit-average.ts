@@ -15,8 +15,9 @@ export class FitAverage<Average extends WeightAverage> {
   start(average: Average): void {
     this.dispose();
     this.#current = average;
-    if (this.#loaded) average.loadStateDict(this.#loaded);
-    this.#loaded = undefined;
+    const loaded = this.#loaded;
+    this.forget();
+    if (loaded) average.loadStateDict(loaded);
   }
 
   /** Nothing before the first update, so that checkpoints until then are no larger. */
@@ -28,6 +29,11 @@ export class FitAverage<Average extends WeightAverage> {
   /** For the average that starts next. */
   loadStateDict(dict: StateDict): void {
     this.#loaded = dict;
+  }
+
+  /** What was loaded for a fit that has not started. */
+  forget(): void {
+    this.#loaded = undefined;
   }
 
   dispose(): void {

@@ -72,15 +72,42 @@ describe("findLearningRate", () => {
 });
 
 describe("LearningRateFinder", () => {
+  it("searches nothing in a fastDevRun", async () => {
+    const finder = new LearningRateFinder();
+    const trainer = new Trainer({ fastDevRun: true, callbacks: [finder] });
+    await trainer.fit(tinyTask(), { train: loader() });
+    expect([trainer.step, finder.search]).toEqual([1, undefined]);
+  });
+
+  it("ends its search with the fit, and changes nothing", async () => {
+    const model = tinyModel();
+    const before = await model.stateDict();
+    const controller = new AbortController();
+    const task = tinyTask(model);
+    const step = task.trainingStep.bind(task);
+    let steps = 0;
+    task.trainingStep = (batch, context) => {
+      if (++steps === 3) controller.abort();
+      return step(batch, context);
+    };
+    const finder = new LearningRateFinder();
+    const trainer = new Trainer({ callbacks: [finder] });
+    await trainer.fit(task, { train: loader() }, { signal: controller.signal });
+    expect([steps, trainer.step, finder.search]).toEqual([3, 0, undefined]);
+    expect(await model.stateDict()).toEqual(before);
+  });
+
   it("starts a fit with what it found, and draws it", async () => {
     const train = loader();
-    const finder = new LearningRateFinder({ train, numTraining: 40 });
+    const finder = new LearningRateFinder({ numTraining: 40 });
     const rates: number[] = [];
     const callbacks = [
       finder,
       { onTrainBatchEnd: ({ optimizer }: Trainer) => void rates.push(optimizer!.learningRate) },
     ];
-    await new Trainer({ callbacks }).fit(tinyTask(), { train });
+    const before = structuredClone(train.state);
+    const look = { onFitStart: () => expect(train.state).toEqual(before) };
+    await new Trainer({ callbacks: [...callbacks, look] }).fit(tinyTask(), { train });
     const search = finder.search!;
     expect(rates).toEqual([search.suggestion, search.suggestion, search.suggestion]);
     const svg = await plotLearningRate(search);

@@ -1,43 +1,52 @@
-import type { ImageBatch } from "@stratajs/datasets";
 import type { Callback } from "../callback.ts";
 import { formatMetric } from "../metrics/format-metric.ts";
-import type { Loader, Task } from "../task.ts";
+import type { Task } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
-import { findLearningRate, type FindLearningRateOptions } from "./find-learning-rate.ts";
+import { searchLearningRate, type FindLearningRateOptions } from "./find-learning-rate.ts";
 import type { LearningRateSearch } from "./learning-rate-search.ts";
 
-export interface LearningRateFinderOptions<HostBatch> extends FindLearningRateOptions {
-  /** The train loader. */
-  readonly train: Loader<HostBatch>;
-}
+export type LearningRateFinderOptions = FindLearningRateOptions;
 
 /**
- * Looks for a learning rate when a fit starts, and starts with it: Lightning's `LearningRateFinder`. `search` has what it
- * saw.
+ * Looks for a learning rate on the train loader when a fit starts, and starts with it: Lightning's `LearningRateFinder`.
+ * `search` has what it saw.
  *
- * The rate is the optimizer's, for a task without a schedule; a schedule has a rate of its own: find one with
- * `findLearningRate` and give it to both. A run that resumes has its rate already.
+ * Weights and the order of the data are those of a fit without it. The rate is the optimizer's, for a task without a
+ * schedule; a schedule has a rate of its own: find one with `findLearningRate` and give it to both. A run that resumes has
+ * its rate already, and a `fastDevRun` does without.
+ *
+ * @example
+ * ```ts
+ * new Trainer({ callbacks: [new LearningRateFinder()] });
+ * ```
  */
-export class LearningRateFinder<HostBatch = ImageBatch> implements Callback {
+export class LearningRateFinder implements Callback {
   readonly name = "LearningRateFinder";
-  readonly #options: LearningRateFinderOptions<HostBatch>;
+  readonly #options: LearningRateFinderOptions;
   #search: LearningRateSearch | undefined;
 
-  constructor(options: LearningRateFinderOptions<HostBatch>) {
+  constructor(options: LearningRateFinderOptions = {}) {
     this.#options = options;
   }
 
-  /** Undefined before a fit. */
+  /** Of the last fit that was not stopped meanwhile; undefined before. */
   get search(): LearningRateSearch | undefined {
     return this.#search;
   }
 
   async onFitStart(trainer: Trainer): Promise<void> {
-    if (trainer.step > 0 || trainer.batch > 0) return;
-    const { train, ...options } = this.#options;
-    const task = trainer.task as Task<unknown, HostBatch>;
-    this.#search = await findLearningRate(task, train, options);
-    const { suggestion } = this.#search;
+    if (trainer.step > 0 || trainer.batch > 0 || trainer.isFastDevRun) return;
+    const { train } = trainer.loaders!;
+    // The task takes what its loader gives.
+    const task = trainer.task as Task<unknown, unknown>;
+    const isStopped = (): boolean => trainer.stopReason !== undefined;
+    const search = await searchLearningRate(task, train, {
+      ...this.#options,
+      shouldStop: isStopped,
+    });
+    if (isStopped()) return;
+    this.#search = search;
+    const { suggestion } = search;
     if (suggestion === undefined) return;
     trainer.optimizer!.learningRate = suggestion;
     for (const logger of trainer.loggers) {

@@ -22,10 +22,14 @@ import {
   Trainer,
   WorstPredictions,
   type Callback,
+  type ImageTensors,
+  type RunLength,
+  type StepContext,
   type TrainerOptions,
 } from "../index.ts";
 import { RecordingLogger } from "../testing/recording-logger.ts";
 import { stripes, tinyModel, tinyTask } from "../testing/stripes.ts";
+import { SumMetric } from "../testing/sum-metric.ts";
 import { contactSheet } from "./contact-sheet.ts";
 
 beforeAll(() => useBackend([wasm()]));
@@ -193,6 +197,35 @@ describe("GradientHistogram and ActivationHistogram", () => {
     );
     expect(logger.histograms[2]![1].every((value) => value >= 0)).toBe(true);
     expect(() => new ActivationHistogram({ everySteps: 0.5 })).toThrow("everySteps");
+  });
+});
+
+/** Those of a task whose validation adds to a metric. */
+async function metricsWith(callbacks: readonly Callback[]): Promise<unknown> {
+  const classifier = tinyTask();
+  const task = {
+    model: classifier.model,
+    total: new SumMetric(),
+    trainingStep: classifier.trainingStep.bind(classifier),
+    validationStep(batch: ImageTensors, context: StepContext) {
+      const output = classifier.validationStep(batch, context);
+      this.total.update(output.loss);
+      context.log("total", this.total);
+      return output;
+    },
+    configureOptimizers: (length: RunLength) => classifier.configureOptimizers(length),
+  };
+  const logger = new RecordingLogger();
+  const trainer = new Trainer({ callbacks, loggers: [logger], maxEpochs: 2 });
+  await trainer.fit(task, { train, validation: train });
+  return trainer.metrics;
+}
+
+describe("ActivationHistogram", () => {
+  it("adds nothing to the metrics of a task", async () => {
+    expect(await metricsWith([new ActivationHistogram({ everySteps: 1 })])).toEqual(
+      await metricsWith([]),
+    );
   });
 });
 

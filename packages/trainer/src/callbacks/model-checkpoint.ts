@@ -172,6 +172,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   async onException(trainer: Trainer, error: unknown): Promise<void> {
+    this.#resumed = undefined;
     const isOwn = error === this.#failure;
     if (this.#options.saveOnException !== true || isOwn || !this.#isStarted) return;
     this.#isStarted = false;
@@ -229,8 +230,9 @@ export class ModelCheckpoint implements Callback {
   /** Before the last, whose state then names nothing that is not there; undefined where it could not be written. */
   async #keep(trainer: Trainer, value: number | undefined): Promise<Checkpoint | undefined> {
     const former = this.#top;
-    const { epoch, step } = trainer;
-    const name = this.#capacity === 1 ? BEST : await this.#files.freeName({ epoch, step });
+    let name = BEST;
+    const choose = async (): Promise<void> => void (name = await this.#files.freeName(trainer));
+    if (this.#capacity !== 1 && !(await this.#attempt(choose))) return undefined;
     const { top, dropped } = former.add({ name, value });
     this.#top = top;
     const checkpoint = await this.#checkpoint(trainer);

@@ -1,13 +1,10 @@
 import type { Json } from "@stratajs/checkpoint";
-import type { ImageBatch } from "@stratajs/datasets";
 import { StochasticWeightAverage } from "@stratajs/optim";
 import type { StateDict } from "@stratajs/tensor";
 import type { Callback } from "../callback.ts";
 import { expectEither } from "../expect-settings.ts";
-import { loaderState, setLoaderState } from "../loader-state.ts";
-import type { Loader } from "../task.ts";
 import type { Trainer } from "../trainer.ts";
-import { updateBatchNorm } from "../update-batch-norm.ts";
+import { estimateTrainStatistics } from "./estimate-train-statistics.ts";
 import { FitAverage } from "./fit-average.ts";
 
 export interface StochasticWeightAveragingOptions {
@@ -17,9 +14,8 @@ export interface StochasticWeightAveragingOptions {
   readonly startEpoch?: number;
   /** Over how many epochs the rate goes from what it was to `learningRate`; 10 by default. */
   readonly annealingEpochs?: number;
+  /** How it goes there; `"cosine"` by default. */
   readonly anneal?: "cosine" | "linear";
-  /** What the batch norms' statistics are estimated from at the end: the train loader. Without it they stay the last epoch's. */
-  readonly train?: Loader<ImageBatch>;
 }
 
 /**
@@ -28,13 +24,13 @@ export interface StochasticWeightAveragingOptions {
  *
  * From `startEpoch` on the schedule of the task has no say: the rate goes to `learningRate` as PyTorch's `SWALR` moves it,
  * and the weights at the end of every epoch enter the average. When the fit ends, and was not stopped, the model has
- * the averages, and its batch norms' running statistics are estimated again with one pass over `train`. Validation is
- * with the training weights, because the averages' statistics are not known before; `ModelCheckpoint` saves those, with
+ * the averages, and its batch norms' running statistics are estimated again with one more epoch of the train loader, whose
+ * order is afterwards what it was. Validation is with the training weights, because the averages' statistics are not known before; `ModelCheckpoint` saves those, with
  * the averages beside them for a run that resumes. What the fit ends with is yours to save.
  *
  * @example
  * ```ts
- * new StochasticWeightAveraging({ learningRate: 0.05, train });
+ * new StochasticWeightAveraging({ learningRate: 0.05 });
  * ```
  */
 export class StochasticWeightAveraging implements Callback {
@@ -64,6 +60,12 @@ export class StochasticWeightAveraging implements Callback {
   }
 
   onFitStart(trainer: Trainer): void {
+    const { startEpoch = 0.8 } = this.#options;
+    if (startEpoch < 1 && !Number.isFinite(trainer.maxEpochs)) {
+      throw new RangeError(
+        `StochasticWeightAveraging expected the number of an epoch as startEpoch, as nobody knows how many there will be, but got ${startEpoch}; give it one from 1 on, or the trainer maxEpochs`,
+      );
+    }
     this.#average.start(new StochasticWeightAverage(trainer.task!.model.parameters()));
     if (!this.#areRatesLoaded) this.#rates = undefined;
     this.#areRatesLoaded = false;
@@ -94,11 +96,12 @@ export class StochasticWeightAveraging implements Callback {
     if (trainer.batch > 0) this.#update(trainer);
     if (average.updates === 0) return;
     average.swap();
-    const { train } = this.#options;
-    if (train === undefined) return;
-    const state = loaderState(train);
-    await updateBatchNorm(trainer.task!.model, train);
-    setLoaderState(train, state);
+    await estimateTrainStatistics(trainer);
+  }
+
+  onException(): void {
+    this.#areRatesLoaded = false;
+    this.#average.forget();
   }
 
   /** Frees the averages. */

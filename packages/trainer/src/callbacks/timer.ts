@@ -17,7 +17,8 @@ type Stage = "train" | "validation" | "test";
 /**
  * How much time a run spends on what, and its end after so much of it: Lightning's `Timer`.
  *
- * A run that resumes goes on with the time of its checkpoint. (`maxTime` of the Trainer ends a run by time, too.)
+ * A run that resumes goes on with the time of its checkpoint. Pauses count, which those of `maxTime` do not: the Trainer's
+ * own way to end a run by time.
  *
  * @example
  * ```ts
@@ -90,6 +91,7 @@ export class Timer implements Callback {
   }
 
   onException(): void {
+    this.#isLoaded = false;
     this.#stop();
   }
 

@@ -1,6 +1,7 @@
 import type { ImageDataset } from "@stratajs/datasets";
 import type { Callback } from "../callback.ts";
-import { loaderState, setLoaderState } from "../loader-state.ts";
+import { expectCount } from "../expect-settings.ts";
+import { leavingLoaderState } from "../loader-state.ts";
 import { formatPercent } from "../metrics/format-metric.ts";
 import { predict, type Predictions } from "../predict.ts";
 import type { Loader, Task } from "../task.ts";
@@ -40,6 +41,8 @@ export class WorstPredictions<HostBatch> implements Callback {
   readonly #options: WorstPredictionsOptions<HostBatch>;
 
   constructor(options: WorstPredictionsOptions<HostBatch>) {
+    const { count = 16, everyEpochs = 1 } = options;
+    expectCount(this.name, { count, everyEpochs });
     this.#options = options;
   }
 
@@ -48,10 +51,9 @@ export class WorstPredictions<HostBatch> implements Callback {
     const { loggers, step, epoch } = trainer;
     const isWanted = loggers.some(({ logImages, logText }) => logImages ?? logText);
     if (!isWanted || (epoch + 1) % everyEpochs !== 0) return;
-    const state = loaderState(loader);
-    const predictions = await predict(trainer.task as Task<unknown, HostBatch>, { loader });
+    const task = trainer.task as Task<unknown, HostBatch>;
     // The next validation is to see what it would have seen.
-    setLoaderState(loader, state);
+    const predictions = await leavingLoaderState(loader, () => predict(task, { loader }));
     const worst = pickWorst(predictions, images.length).slice(0, count);
     const shown = await Promise.all(
       worst.map(async ({ index }) => (await images.get(index)).image),

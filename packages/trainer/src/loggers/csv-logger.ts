@@ -2,7 +2,7 @@ import type { Metrics } from "../metrics/epoch-record.ts";
 import { keepLines } from "./keep-lines.ts";
 import { openLogFile, type LogFile, type LogTarget } from "./log-target.ts";
 import { LogWriter } from "./log-writer.ts";
-import type { Logger, LogPosition } from "./logger.ts";
+import type { Logger, LogPosition, LogStart } from "./logger.ts";
 
 export interface CsvLoggerOptions {
   /** The file, `runs/lenet/metrics.csv`; its folder is made. In a page a handle of a file of its own, or a function. */
@@ -19,7 +19,7 @@ const POSITION = ["epoch", "step"];
  * Columns: `epoch` (from 0), `step`, then every metric; a cell is empty where a row lacks one. A metric that comes
  * later gets a column at the end, for which the file is written anew (to a function: a new header, in the midst).
  *
- * A run that starts anew begins the file again; one that resumes drops the rows after its step.
+ * A run that starts anew begins the file again; one that resumes drops the rows after its step, a test none.
  */
 export class CsvLogger implements Logger {
   readonly name = "CsvLogger";
@@ -34,13 +34,13 @@ export class CsvLogger implements Logger {
     this.#writer = new LogWriter(this.#file);
   }
 
-  async start({ step }: Pick<LogPosition, "step">): Promise<void> {
+  async start({ step, isTest = false }: Omit<LogStart, "epoch">): Promise<void> {
     this.#row = {};
     let place = -1;
     const kept = await keepLines(this.#file, (line, number) => {
-      if (step === 0) return false;
+      if (step === 0 && !isTest) return false;
       const cells = toCells(line);
-      if (number > 0) return Number(cells[place] ?? Infinity) <= step;
+      if (number > 0) return isTest || Number(cells[place] ?? Infinity) <= step;
       place = cells.indexOf("step");
       return place >= 0;
     });

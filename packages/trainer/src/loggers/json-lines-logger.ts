@@ -3,7 +3,7 @@ import type { Metrics } from "../metrics/epoch-record.ts";
 import { keepLines } from "./keep-lines.ts";
 import { openLogFile, type LogFile, type LogTarget } from "./log-target.ts";
 import { LogWriter } from "./log-writer.ts";
-import type { Hyperparameters, Logger, LogPosition } from "./logger.ts";
+import type { Hyperparameters, Logger, LogPosition, LogStart } from "./logger.ts";
 
 export interface JsonLinesLoggerOptions {
   /** The file, `runs/lenet/metrics.jsonl`; its folder is made. In a page a handle of a file of its own, or a function. */
@@ -14,7 +14,7 @@ export interface JsonLinesLoggerOptions {
  * An object a line, as it comes: `{"step":50,"epoch":0,"trainLoss":0.41}`, and `{"step":0,"hyperparameters":{…}}` or
  * `{"step":0,"tag":…,"text":…}`. Numbers that JSON lacks are the texts `"NaN"`, `"Infinity"` and `"-Infinity"`.
  *
- * A run that starts anew begins the file again; one that resumes drops the lines after its step.
+ * A run that starts anew begins the file again; one that resumes drops the lines after its step, a test none.
  */
 export class JsonLinesLogger implements Logger {
   readonly name = "JsonLinesLogger";
@@ -27,9 +27,9 @@ export class JsonLinesLogger implements Logger {
     this.#writer = new LogWriter(this.#file);
   }
 
-  async start({ step }: LogPosition): Promise<void> {
+  async start({ step, isTest = false }: LogStart): Promise<void> {
     this.#step = step;
-    await keepLines(this.#file, (line) => step > 0 && stepOf(line) <= step);
+    await keepLines(this.#file, (line) => isTest || (step > 0 && stepOf(line) <= step));
   }
 
   async logMetrics(metrics: Metrics, { step, epoch }: LogPosition): Promise<void> {

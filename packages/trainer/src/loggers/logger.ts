@@ -13,6 +13,11 @@ export interface LogPosition {
   readonly epoch: number;
 }
 
+export interface LogStart extends LogPosition {
+  /** Whether it is a test, no fit. */
+  readonly isTest?: boolean;
+}
+
 /** What a run was started with: plain JSON by name. */
 export type Hyperparameters = Readonly<Record<string, Json>>;
 
@@ -28,16 +33,16 @@ export interface Logger {
   readonly name: string;
   /**
    * Before anything else of a fit or test, also of one that resumes: `step` is where the run goes on, and what an earlier
-   * run logged after it is to be dropped.
+   * run logged after it is to be dropped, unless it is a test, which may come without its fit.
    */
-  start?(run: LogPosition): Done;
+  start?(run: LogStart): Done;
   logMetrics(metrics: Metrics, position: LogPosition): Done;
   logHyperparameters?(hyperparameters: Hyperparameters): Done;
   logHistogram?(tag: string, values: Float32Array, step: number): Done;
   logImages?(tag: string, images: readonly PixelImage[], step: number): Done;
   logText?(tag: string, text: string, step: number): Done;
   logGraph?(model: Module, inputShape: readonly number[]): Done;
-  /** What was logged must be safe when this is over: after every epoch and validation, and before a checkpoint. */
+  /** What was logged must be safe when this is over: after every epoch, and before a checkpoint. */
   flush?(): Done;
   finish?(status: "finished" | "stopped" | "failed"): Done;
 }

@@ -1,4 +1,5 @@
 import { proxy, releaseProxy, wrap } from "comlink";
+import { reasonOf } from "../failures.ts";
 import { startWorker, type StartedWorker } from "./start-worker.ts";
 import type { TrainingEvent } from "./training-event.ts";
 import { ASK, READY, type Handover, type WorkerApi } from "./worker-protocol.ts";
@@ -20,7 +21,10 @@ export interface TrainInWorkerOptions {
 export interface WorkerRun<Result = unknown> {
   /** What the training function returned, or threw: with its message and the worker's stack. The worker is gone then. */
   readonly finished: Promise<Result>;
-  /** Ends the fit after the step in flight; the training function then goes on behind it. Nothing, where it is over. */
+  /**
+   * Ends the fit after the step in flight, whatever its minima; the training function then goes on behind it. Nothing, where
+   * it is over.
+   */
   stop(reason?: string): void;
   /** Halts the fit after the batch in flight; everything stays in memory. */
   pause(): void;
@@ -136,9 +140,4 @@ async function readiness(worker: StartedWorker, failure: Failure, timeout: numbe
   } finally {
     clearTimeout(timer);
   }
-}
-
-function reasonOf(signal: AbortSignal | undefined): string {
-  const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason.message : String(reason ?? "aborted");
 }

@@ -30,7 +30,7 @@ export class WorkerControl implements Callback {
   /** Ends the fit in progress, and every later one before its first step. */
   stop(reason: string): void {
     this.#abort.abort(reason);
-    this.#trainer?.stop(reason);
+    this.#trainer?.stop(reason, { force: true });
   }
 
   pause(): void {
@@ -49,7 +49,7 @@ export class WorkerControl implements Callback {
     const { epoch, step, batches, maxEpochs } = trainer;
     this.#options.send({ kind: "start", epoch, step, batches, maxEpochs });
     if (this.#isPaused) trainer.pause();
-    if (this.signal.aborted) trainer.stop(String(this.signal.reason));
+    if (this.signal.aborted) trainer.stop(String(this.signal.reason), { force: true });
   }
 
   onTrainBatchEnd(trainer: Trainer, batch: TrainBatch): Promise<void> | undefined {

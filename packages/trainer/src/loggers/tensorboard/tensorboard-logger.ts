@@ -3,7 +3,7 @@ import type { Module } from "@stratajs/layers";
 import type { Metrics } from "../../metrics/epoch-record.ts";
 import { flattenHyperparameters } from "../flatten-hyperparameters.ts";
 import { LogWriter } from "../log-writer.ts";
-import type { Hyperparameters, Logger, LogPosition } from "../logger.ts";
+import type { Hyperparameters, Logger, LogPosition, LogStart } from "../logger.ts";
 import { encodeEvent } from "./encode-event.ts";
 import type { EventContent, HyperparameterMessage, SummaryValue } from "./event.ts";
 import { openEventFile, type EventTarget } from "./event-file.ts";
@@ -32,7 +32,7 @@ export interface TensorBoardLoggerOptions {
  *
  * What is logged waits in memory for at most ten seconds, and at most until the end of an epoch. A run that resumes begins a new
  * file, which tells TensorBoard to drop what was logged after the step of the checkpoint; one that starts anew in the
- * same folder, everything.
+ * same folder, everything; a test nothing.
  *
  * @example
  * ```ts
@@ -50,14 +50,15 @@ export class TensorBoardLogger implements Logger {
     this.#options = options;
   }
 
-  async start({ step }: Pick<LogPosition, "step">): Promise<void> {
+  async start({ step, isTest = false }: Omit<LogStart, "epoch">): Promise<void> {
     await this.#writer?.flush();
+    this.#hasHyperparameters = false;
     const file = await openEventFile(this.#options.folder, this.name, now());
     this.#writer = new LogWriter(file);
     await this.#write(0, { kind: "fileVersion" });
     // From the second on, TensorBoard drops what earlier files have of this step and later ones; what was logged at the
     // step of a resume itself stays.
-    await this.#write(step === 0 ? 0 : step + 1, { kind: "sessionStart" });
+    if (!isTest) await this.#write(step === 0 ? 0 : step + 1, { kind: "sessionStart" });
     await this.flush();
   }
 
