@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import { printFacts } from "../terminal/facts.ts";
 import { describeSettings } from "./choose-settings.ts";
+import { describeTrainer } from "./describe-trainer.ts";
 import { createEpochTable } from "./epoch-table.ts";
 import { finishRun } from "./finish-run.ts";
 import { createTask } from "./image-task.ts";
@@ -51,6 +52,7 @@ function showRun(run: PreparedRun, folder: string, { terminal }: CommandContext)
   const { data, backend, model, description } = run;
   const { weights, freeze } = description;
   const { parameters } = model.summary([1, ...description.imageShape]);
+  const beside = describeTrainer(description);
   printFacts(terminal, [
     ["data", data.source],
     ["backend", ...describeBackend(backend)],
@@ -58,6 +60,7 @@ function showRun(run: PreparedRun, folder: string, { terminal }: CommandContext)
     ...(weights === undefined ? [] : [["weights", weights] as const]),
     ...(freeze === undefined ? [] : [["frozen", `up to ${freeze}`] as const]),
     ["recipe", `${description.recipe}: ${describeSettings(description.settings)}`],
+    ...(beside === undefined ? [] : [["trainer", beside] as const]),
     ["seed", String(description.seed)],
     ["output", shownPath(folder)],
   ]);

@@ -1,4 +1,5 @@
 import type { UnreadableFile } from "../dataset.ts";
+import { DecoderMissing } from "../images/undecodable.ts";
 
 /**
  * What to do about a file that cannot be read: `"report"` goes on without it and says so on the console,
@@ -49,7 +50,7 @@ export class UnreadableFiles {
 
 /** @throws the error itself if the file is not to blame. */
 export function toUnreadableFile(path: string, error: unknown): UnreadableFile {
-  if (!(error instanceof Error) || error.name === "DecoderMissing") throw error;
+  if (!(error instanceof Error) || error instanceof DecoderMissing) throw error;
   const cause = error.cause as { readonly code?: unknown } | undefined;
   if (machineCodes.has(String(cause?.code))) throw error;
   // The path need not be said a second time.

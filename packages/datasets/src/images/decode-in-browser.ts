@@ -1,5 +1,5 @@
 import type { DecodedPixels, Decoder } from "./decoder.ts";
-import { tooManyPixels, undecodable } from "./undecodable.ts";
+import { DecoderMissing, tooManyPixels, undecodable } from "./undecodable.ts";
 
 /**
  * Decodes by the platform. A canvas keeps colours multiplied by alpha: what is nearly transparent loses bits,
@@ -7,6 +7,11 @@ import { tooManyPixels, undecodable } from "./undecodable.ts";
  * Chromium turns JPEGs and PNGs upright, but no WebP.
  */
 export const decodeInBrowser: Decoder = async (bytes, { format, maxPixels }) => {
+  if (typeof createImageBitmap === "undefined" || typeof OffscreenCanvas === "undefined") {
+    throw new DecoderMissing(
+      "images cannot be decoded here: there is no createImageBitmap, or no OffscreenCanvas",
+    );
+  }
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` });
   const bitmap = await createImageBitmap(blob, {
     imageOrientation: "from-image",
@@ -27,7 +32,7 @@ export const decodeInBrowser: Decoder = async (bytes, { format, maxPixels }) => 
 function rgbOf(bitmap: ImageBitmap): DecodedPixels {
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (!context) throw new DOMException("this browser has no canvas to decode images on");
+  if (!context) throw new DecoderMissing("this browser has no canvas to decode images on");
   context.drawImage(bitmap, 0, 0);
   const rgba = context.getImageData(0, 0, width, height).data;
   const data = new Uint8Array(width * height * 3);

@@ -1,7 +1,7 @@
 import { nodeModule } from "@stratajs/storage";
 import type sharp from "sharp";
 import type { Decoder } from "./decoder.ts";
-import { tooManyPixels, undecodable } from "./undecodable.ts";
+import { DecoderMissing, tooManyPixels, undecodable } from "./undecodable.ts";
 import { jpegComponents } from "./jpeg-components.ts";
 
 let loaded: typeof sharp | undefined;
@@ -31,11 +31,6 @@ function loadSharp(): typeof sharp {
     );
   }
   return loaded;
-}
-
-/** The machine cannot decode any image: no file is to blame. */
-class DecoderMissing extends Error {
-  override readonly name = "DecoderMissing";
 }
 
 /** Decodes on a thread of libuv's pool. */

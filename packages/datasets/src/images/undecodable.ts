@@ -11,6 +11,11 @@ export function undecodable(error: unknown, maxPixels: number): Error {
   );
 }
 
+/** The machine cannot decode any image: no file is to blame. */
+export class DecoderMissing extends Error {
+  override readonly name = "DecoderMissing";
+}
+
 export function tooManyPixels(maxPixels: number, cause?: unknown): Error {
   return new Error(
     `could not be decoded: it has more than ${maxPixels} pixels; set maxPixels if that is right`,
