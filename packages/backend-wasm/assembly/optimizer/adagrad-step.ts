@@ -14,12 +14,15 @@ class AdagradRow extends Row {
 
 @unmanaged
 class AdagradStep extends OptimizerStep {
+  // @ts-ignore: decorator
+  @inline
   stretch(row: AdagradRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const epsilon = this.setting(1);
     const weightDecay = this.setting(2);
-    const clipValue = this.setting(3);
+    const limit = this.setting(3);
+    const lowest = f32x4.neg(limit);
     const parameter = row.parameter;
     const gradient = row.gradient;
     const sum = row.sum;
@@ -27,11 +30,11 @@ class AdagradStep extends OptimizerStep {
     const newSum = row.newSum;
     while (at < end) {
       const p = v128.load(parameter + at);
-      const wanted = clipped(v128.load(gradient + at), factor, clipValue);
-      const g = madd(p, f32x4.splat(weightDecay), wanted);
+      const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
+      const g = madd(p, weightDecay, wanted);
       const s = madd(g, g, v128.load(sum + at));
-      const scale = f32x4.add(f32x4.sqrt(s), f32x4.splat(epsilon));
-      const change = f32x4.div(f32x4.mul(g, f32x4.splat(learningRate)), scale);
+      const scale = f32x4.add(f32x4.sqrt(s), epsilon);
+      const change = f32x4.div(f32x4.mul(g, learningRate), scale);
       v128.store(newSum + at, s);
       v128.store(newParameter + at, f32x4.sub(p, change));
       at += 16;

@@ -22,8 +22,10 @@ class AdamRow extends Row {
 class AdamStep extends OptimizerStep {
   decoupledWeightDecay: i32;
 
+  // @ts-ignore: decorator
+  @inline
   stretch(row: AdamRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const beta1 = this.setting(1);
     const rest1 = this.setting(2);
@@ -31,12 +33,14 @@ class AdamStep extends OptimizerStep {
     const rest2 = this.setting(4);
     const epsilon = this.setting(5);
     const weightDecay = this.setting(6);
-    const rate = learningRate / this.setting(7);
-    const inverseRoot: f32 = <f32>1 / sqrt<f32>(this.setting(8));
-    const clipValue = this.setting(9);
+    const rate = f32x4.div(learningRate, this.setting(7));
+    const inverseRoot = f32x4.div(f32x4.splat(1), f32x4.sqrt(this.setting(8)));
+    const limit = this.setting(9);
+    const lowest = f32x4.neg(limit);
     // One of the two decays is at work.
-    const shrink: f32 = this.decoupledWeightDecay ? weightDecay * learningRate : 0;
-    const penalty: f32 = this.decoupledWeightDecay ? 0 : weightDecay;
+    const none = f32x4.splat(0);
+    const shrink = this.decoupledWeightDecay ? f32x4.mul(weightDecay, learningRate) : none;
+    const penalty = this.decoupledWeightDecay ? none : weightDecay;
     const parameter = row.parameter;
     const gradient = row.gradient;
     const first = row.first;
@@ -48,9 +52,9 @@ class AdamStep extends OptimizerStep {
     const newLargest = row.newLargest;
     while (at < end) {
       const old = v128.load(parameter + at);
-      const p = subtractProduct(old, f32x4.splat(shrink), old);
-      const wanted = clipped(v128.load(gradient + at), factor, clipValue);
-      const g = madd(old, f32x4.splat(penalty), wanted);
+      const p = subtractProduct(old, shrink, old);
+      const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
+      const g = madd(old, penalty, wanted);
       const m = blend(v128.load(first + at), beta1, g, rest1);
       let v = blend(v128.load(second + at), beta2, f32x4.mul(g, g), rest2);
       v128.store(newFirst + at, m);
@@ -59,8 +63,8 @@ class AdamStep extends OptimizerStep {
         v = f32x4.max(v128.load(largest + at), v);
         v128.store(newLargest + at, v);
       }
-      const deviation = madd(f32x4.sqrt(v), f32x4.splat(inverseRoot), f32x4.splat(epsilon));
-      const change = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), deviation);
+      const deviation = madd(f32x4.sqrt(v), inverseRoot, epsilon);
+      const change = f32x4.div(f32x4.mul(m, rate), deviation);
       v128.store(newParameter + at, f32x4.sub(p, change));
       at += 16;
     }

@@ -35,17 +35,20 @@ class LambTask extends OptimizerStep {
 /** First the moments, and the sums of the squares of each parameter and of its step. */
 @unmanaged
 class LambMoments extends LambTask {
+  // @ts-ignore: decorator
+  @inline
   stretch(row: LambRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const beta1 = this.setting(1);
     const rest1 = this.setting(2);
     const beta2 = this.setting(3);
     const rest2 = this.setting(4);
     const epsilon = this.setting(5);
     const weightDecay = this.setting(6);
-    const inverse: f32 = <f32>1 / this.setting(7);
-    const inverseRoot: f32 = <f32>1 / sqrt<f32>(this.setting(8));
-    const clipValue = this.setting(9);
+    const inverseCorrection = f32x4.div(f32x4.splat(1), this.setting(7));
+    const inverseRoot = f32x4.div(f32x4.splat(1), f32x4.sqrt(this.setting(8)));
+    const limit = this.setting(9);
+    const lowest = f32x4.neg(limit);
     const parameter = row.parameter;
     const gradient = row.gradient;
     const first = row.first;
@@ -60,12 +63,12 @@ class LambMoments extends LambTask {
     let stepSquares = f64x2.splat(0);
     while (at < end) {
       const p = v128.load(parameter + at);
-      const g = clipped(v128.load(gradient + at), factor, clipValue);
+      const g = clipped(v128.load(gradient + at), factor, limit, lowest);
       const m = blend(v128.load(first + at), beta1, g, rest1);
       const v = blend(v128.load(second + at), beta2, f32x4.mul(g, g), rest2);
       v128.store(newFirst + at, m);
       v128.store(newSecond + at, v);
-      const u = stepOf(p, m, v, inverse, inverseRoot, epsilon, weightDecay);
+      const u = stepOf(p, m, v, inverseCorrection, inverseRoot, epsilon, weightDecay);
       parameterSquares = f64x2.add(parameterSquares, squares(p));
       stepSquares = f64x2.add(stepSquares, squares(v128.and(u, valid)));
       at += 16;
@@ -78,12 +81,14 @@ class LambMoments extends LambTask {
 /** Then the step, along what the moments give once more: it costs no more than to read it. */
 @unmanaged
 class LambMove extends LambTask {
+  // @ts-ignore: decorator
+  @inline
   stretch(row: LambRow, at: usize, end: usize): void {
     const epsilon = this.setting(5);
     const weightDecay = this.setting(6);
-    const inverse: f32 = <f32>1 / this.setting(7);
-    const inverseRoot: f32 = <f32>1 / sqrt<f32>(this.setting(8));
-    const rate = load<f32>(this.rates + (<usize>row.index << 2));
+    const inverseCorrection = f32x4.div(f32x4.splat(1), this.setting(7));
+    const inverseRoot = f32x4.div(f32x4.splat(1), f32x4.sqrt(this.setting(8)));
+    const rate = v128.load32_splat(this.rates + (<usize>row.index << 2));
     const parameter = row.parameter;
     const first = row.newFirst;
     const second = row.newSecond;
@@ -92,8 +97,8 @@ class LambMove extends LambTask {
       const p = v128.load(parameter + at);
       const m = v128.load(first + at);
       const v = v128.load(second + at);
-      const u = stepOf(p, m, v, inverse, inverseRoot, epsilon, weightDecay);
-      v128.store(newParameter + at, subtractProduct(u, f32x4.splat(rate), p));
+      const u = stepOf(p, m, v, inverseCorrection, inverseRoot, epsilon, weightDecay);
+      v128.store(newParameter + at, subtractProduct(u, rate, p));
       at += 16;
     }
   }
@@ -112,7 +117,8 @@ export function lambRates(task: usize, item: i32, scratch: usize): void {
   while (at < last && changetype<Row>(at).start < place + ITEM_FLOATS) {
     const row = changetype<LambRow>(at);
     if (row.start >= place) {
-      const rate = all.setting(0) * trustRatio(all, row, item);
+      const learningRate = load<f32>(all.settings);
+      const rate = learningRate * trustRatio(all, row, item);
       store<f32>(all.rates + (<usize>row.index << 2), rate);
     }
     at += offsetof<LambRow>();
@@ -145,14 +151,14 @@ function stepOf(
   p: v128,
   m: v128,
   v: v128,
-  inverse: f32,
-  inverseRoot: f32,
-  epsilon: f32,
-  weightDecay: f32,
+  inverseCorrection: v128,
+  inverseRoot: v128,
+  epsilon: v128,
+  weightDecay: v128,
 ): v128 {
-  const deviation = madd(f32x4.sqrt(v), f32x4.splat(inverseRoot), f32x4.splat(epsilon));
-  const adam = f32x4.div(f32x4.mul(m, f32x4.splat(inverse)), deviation);
-  return madd(p, f32x4.splat(weightDecay), adam);
+  const deviation = madd(f32x4.sqrt(v), inverseRoot, epsilon);
+  const adam = f32x4.div(f32x4.mul(m, inverseCorrection), deviation);
+  return madd(p, weightDecay, adam);
 }
 
 // @ts-ignore: decorator

@@ -15,15 +15,18 @@ class LionRow extends Row {
 
 @unmanaged
 class LionStep extends OptimizerStep {
+  // @ts-ignore: decorator
+  @inline
   stretch(row: LionRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const beta1 = this.setting(1);
     const rest1 = this.setting(2);
     const beta2 = this.setting(3);
     const rest2 = this.setting(4);
-    const shrink: f32 = this.setting(5) * learningRate;
-    const clipValue = this.setting(6);
+    const shrink = f32x4.mul(this.setting(5), learningRate);
+    const limit = this.setting(6);
+    const lowest = f32x4.neg(limit);
     const parameter = row.parameter;
     const gradient = row.gradient;
     const average = row.average;
@@ -31,12 +34,12 @@ class LionStep extends OptimizerStep {
     const newAverage = row.newAverage;
     while (at < end) {
       const old = v128.load(parameter + at);
-      const p = subtractProduct(old, f32x4.splat(shrink), old);
-      const g = clipped(v128.load(gradient + at), factor, clipValue);
+      const p = subtractProduct(old, shrink, old);
+      const g = clipped(v128.load(gradient + at), factor, limit, lowest);
       const m = v128.load(average + at);
       const direction = signs(blend(m, beta1, g, rest1));
       v128.store(newAverage + at, blend(m, beta2, g, rest2));
-      v128.store(newParameter + at, subtractProduct(direction, f32x4.splat(learningRate), p));
+      v128.store(newParameter + at, subtractProduct(direction, learningRate, p));
       at += 16;
     }
   }

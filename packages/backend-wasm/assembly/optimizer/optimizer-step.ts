@@ -15,16 +15,17 @@ export class OptimizerStep {
   /** What gradients are multiplied with: one float. */
   gradientFactor: usize;
 
+  /** In all four lanes: made once before a loop, as engines do not all move it there. */
   // @ts-ignore: decorator
   @inline
-  setting(place: usize): f32 {
-    return load<f32>(this.settings + (place << 2));
+  setting(place: usize): v128 {
+    return v128.load32_splat(this.settings + (place << 2));
   }
 }
 
 /**
- * Computes one item of a step: `Step.stretch(row, at, end)` gets each stretch of the item's rows, from byte `at` of their
- * arrays to `end`, which are whole vectors.
+ * Computes one item of a step: `Step.stretch(row, at, end)`, which is to be inlined, gets each stretch of the item's rows,
+ * from byte `at` of their arrays to `end`: whole vectors, or none.
  *
  * The arrays of a `StepRow` are the last of its fields: from `parameter` on what is read, from `newParameter` on what is
  * written, in place where the addresses are the same. An address of 0 is an array that is not there. One to three floats
@@ -41,17 +42,24 @@ export function stepRows<Step extends OptimizerStep, StepRow extends Row>(
   const last = step.table + <usize>step.count * rowBytes;
   let address = rowAt(step.table, step.count, rowBytes, place);
   while (address < last && changetype<Row>(address).start < place + ITEM_FLOATS) {
-    const row = changetype<StepRow>(address);
-    const at = firstByte(row, place);
-    const end = endByte(row, place);
+    const end = endByte(changetype<Row>(address), place);
     const whole = end & ~15;
-    // @ts-ignore: every step has it
-    if (at < whole) step.stretch(row, at, whole);
-    if (whole < end) {
-      borrowTail(address, scratch, rowBytes, offsetof<StepRow>("parameter"), whole);
+    let row = address;
+    let at = firstByte(changetype<Row>(address), place);
+    let stop = whole;
+    while (true) {
+      // Inlined at one place: engines unroll a loop further that lies within others.
       // @ts-ignore: every step has it
-      step.stretch(changetype<StepRow>(scratch), 0, 16);
-      returnTail(address, scratch, rowBytes, offsetof<StepRow>("newParameter"), whole);
+      step.stretch(changetype<StepRow>(row), at, stop);
+      if (whole == end) break;
+      if (row == scratch) {
+        returnTail(address, scratch, rowBytes, offsetof<StepRow>("newParameter"), whole);
+        break;
+      }
+      borrowTail(address, scratch, rowBytes, offsetof<StepRow>("parameter"), whole);
+      row = scratch;
+      at = 0;
+      stop = 16;
     }
     address += rowBytes;
   }

@@ -20,15 +20,18 @@ class RmspropRow extends Row {
 
 @unmanaged
 class RmspropStep extends OptimizerStep {
+  // @ts-ignore: decorator
+  @inline
   stretch(row: RmspropRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const alpha = this.setting(1);
     const rest = this.setting(2);
     const epsilon = this.setting(3);
     const weightDecay = this.setting(4);
     const momentum = this.setting(5);
-    const clipValue = this.setting(6);
+    const limit = this.setting(6);
+    const lowest = f32x4.neg(limit);
     const parameter = row.parameter;
     const gradient = row.gradient;
     const square = row.square;
@@ -40,8 +43,8 @@ class RmspropStep extends OptimizerStep {
     const newMean = row.newMean;
     while (at < end) {
       const p = v128.load(parameter + at);
-      const wanted = clipped(v128.load(gradient + at), factor, clipValue);
-      const g = madd(p, f32x4.splat(weightDecay), wanted);
+      const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
+      const g = madd(p, weightDecay, wanted);
       let variance = blend(v128.load(square + at), alpha, f32x4.mul(g, g), rest);
       v128.store(newSquare + at, variance);
       if (mean != 0) {
@@ -50,12 +53,12 @@ class RmspropStep extends OptimizerStep {
         // A constant gradient has no variance, and rounding may put it below 0, where there is no root.
         variance = f32x4.pmax(subtractProduct(a, a, variance), f32x4.splat(0));
       }
-      let step = f32x4.div(g, f32x4.add(f32x4.sqrt(variance), f32x4.splat(epsilon)));
+      let step = f32x4.div(g, f32x4.add(f32x4.sqrt(variance), epsilon));
       if (buffer != 0) {
-        step = madd(v128.load(buffer + at), f32x4.splat(momentum), step);
+        step = madd(v128.load(buffer + at), momentum, step);
         v128.store(newBuffer + at, step);
       }
-      v128.store(newParameter + at, subtractProduct(step, f32x4.splat(learningRate), p));
+      v128.store(newParameter + at, subtractProduct(step, learningRate, p));
       at += 16;
     }
   }

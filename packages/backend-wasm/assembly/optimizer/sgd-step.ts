@@ -17,35 +17,39 @@ class SgdRow extends Row {
 class SgdStep extends OptimizerStep {
   nesterov: i32;
 
+  // @ts-ignore: decorator
+  @inline
   stretch(row: SgdRow, at: usize, end: usize): void {
     if (row.buffer == 0) this.stretchWithoutMomentum(row, at, end);
     else this.stretchWithMomentum(row, at, end);
   }
 
   private stretchWithoutMomentum(row: SgdRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const weightDecay = this.setting(3);
-    const clipValue = this.setting(4);
+    const limit = this.setting(4);
+    const lowest = f32x4.neg(limit);
     const parameter = row.parameter;
     const gradient = row.gradient;
     const newParameter = row.newParameter;
     while (at < end) {
       const p = v128.load(parameter + at);
-      const wanted = clipped(v128.load(gradient + at), factor, clipValue);
-      const g = madd(p, f32x4.splat(weightDecay), wanted);
-      v128.store(newParameter + at, subtractProduct(g, f32x4.splat(learningRate), p));
+      const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
+      const g = madd(p, weightDecay, wanted);
+      v128.store(newParameter + at, subtractProduct(g, learningRate, p));
       at += 16;
     }
   }
 
   private stretchWithMomentum(row: SgdRow, at: usize, end: usize): void {
-    const factor = load<f32>(this.gradientFactor);
+    const factor = v128.load32_splat(this.gradientFactor);
     const learningRate = this.setting(0);
     const momentum = this.setting(1);
-    const undamped: f32 = 1 - this.setting(2);
+    const undamped = f32x4.sub(f32x4.splat(1), this.setting(2));
     const weightDecay = this.setting(3);
-    const clipValue = this.setting(4);
+    const limit = this.setting(4);
+    const lowest = f32x4.neg(limit);
     const nesterov = this.nesterov != 0;
     const parameter = row.parameter;
     const gradient = row.gradient;
@@ -54,13 +58,13 @@ class SgdStep extends OptimizerStep {
     const newBuffer = row.newBuffer;
     while (at < end) {
       const p = v128.load(parameter + at);
-      const wanted = clipped(v128.load(gradient + at), factor, clipValue);
-      const g = madd(p, f32x4.splat(weightDecay), wanted);
-      const kept = f32x4.mul(v128.load(buffer + at), f32x4.splat(momentum));
-      const b = madd(g, f32x4.splat(undamped), kept);
-      const direction = nesterov ? madd(b, f32x4.splat(momentum), g) : b;
+      const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
+      const g = madd(p, weightDecay, wanted);
+      const kept = f32x4.mul(v128.load(buffer + at), momentum);
+      const b = madd(g, undamped, kept);
+      const direction = nesterov ? madd(b, momentum, g) : b;
       v128.store(newBuffer + at, b);
-      v128.store(newParameter + at, subtractProduct(direction, f32x4.splat(learningRate), p));
+      v128.store(newParameter + at, subtractProduct(direction, learningRate, p));
       at += 16;
     }
   }
