@@ -92,7 +92,9 @@ function optimizerWorks(): Work[][] {
   return (Object.keys(OPTIMIZER_VALUES) as OptimizerName[]).map((optimizer) => {
     const request: OptimizerCase = { kind: "optimizer", optimizer, parameters: PARAMETERS };
     const bytes = FLOAT_BYTES * PARAMETERS * OPTIMIZER_VALUES[optimizer];
-    return [toWork(`${optimizer}, ${PARAMETERS / 2 ** 20} Mi parameters`, request, bytes)];
+    const work = toWork(`${optimizer}, ${PARAMETERS / 2 ** 20} Mi parameters`, request, bytes);
+    // LAMB divides and takes roots twice, which may take longer than to move its bytes.
+    return [optimizer === "LAMB" ? { ...work, atLeast: undefined } : work];
   });
 }
 
