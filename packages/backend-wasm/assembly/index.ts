@@ -55,10 +55,15 @@ export { joinParts, splitParts } from "./concat/concat";
 
 // Loss, optimizers, random numbers
 export { accumulateGradient } from "./elementwise/accumulate-gradient";
+export { adadeltaStep } from "./optimizer/adadelta-step";
+export { adagradStep } from "./optimizer/adagrad-step";
 export { adamStep } from "./optimizer/adam-step";
 export { gradientNorm, gradientSquares } from "./optimizer/gradient-norm";
 export { bytesToFloat } from "./elementwise/bytes-to-float";
+export { lambMoments, lambMove, lambRates } from "./optimizer/lamb-step";
+export { lionStep } from "./optimizer/lion-step";
 export { randomMask } from "./elementwise/random-mask";
+export { rmspropStep } from "./optimizer/rmsprop-step";
 export { sgdStep } from "./optimizer/sgd-step";
 export { softmaxCrossEntropy } from "./loss/softmax-cross-entropy";
 

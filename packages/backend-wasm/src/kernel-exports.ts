@@ -12,6 +12,8 @@ type TaskKernel = (task: number, item: number, scratch: number) => void;
 /** The kernels that run on every thread (assembly/: the struct of each stands beside it). */
 export interface TaskKernels {
   accumulateGradient: TaskKernel;
+  adadeltaStep: TaskKernel;
+  adagradStep: TaskKernel;
   adamStep: TaskKernel;
   averagePool: TaskKernel;
   averagePoolGradient: TaskKernel;
@@ -36,6 +38,10 @@ export interface TaskKernels {
   gradientSquares: TaskKernel;
   groupedConvolution: TaskKernel;
   groupedFilterGradient: TaskKernel;
+  lambMoments: TaskKernel;
+  lambMove: TaskKernel;
+  lambRates: TaskKernel;
+  lionStep: TaskKernel;
   matrixProduct: TaskKernel;
   maxPool: TaskKernel;
   maxPoolGradient: TaskKernel;
@@ -46,6 +52,7 @@ export interface TaskKernels {
   packScatterFilter: TaskKernel;
   mergeChannelSums: TaskKernel;
   randomMask: TaskKernel;
+  rmspropStep: TaskKernel;
   scatterGradient: TaskKernel;
   sgdStep: TaskKernel;
   sumParts: TaskKernel;

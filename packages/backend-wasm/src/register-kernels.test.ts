@@ -63,7 +63,12 @@ describeSimd("training kernels", () => {
         { ...attributes, filterShape: [3, 3, 6, 10] },
       );
       const inputs = [x, x, tensor1d([1, 0, 0, 0, Infinity]), scalar(1)];
-      runTrainingKernel("SgdStep", inputs, { count: 1, nesterov: false, inPlace: true });
+      runTrainingKernel("SgdStep", inputs, {
+        count: 1,
+        nesterov: false,
+        isClipped: false,
+        inPlace: true,
+      });
       runTrainingKernel("GradientNorm", [x, scalar(1)], {});
     });
     expect(memory()).toMatchObject({

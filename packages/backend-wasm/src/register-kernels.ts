@@ -8,7 +8,6 @@ import {
 import { accumulateGradient } from "./kernels/accumulate-gradient.ts";
 import type { AcceleratedKernel } from "./kernels/tfjs/accelerated-kernel.ts";
 import { addRelu, reluGradient, sigmoidGradient, tanhGradient } from "./kernels/activations.ts";
-import { adamStep } from "./kernels/optimizer/adam-step.ts";
 import { averagePool2d, averagePool2dGradient } from "./kernels/pooling/average-pool2d.ts";
 import {
   batchNormInference,
@@ -26,10 +25,18 @@ import {
 } from "./kernels/pooling/global-average-pool2d.ts";
 import { gradientNorm } from "./kernels/optimizer/gradient-norm.ts";
 import { identity } from "./kernels/tfjs/identity.ts";
+import { lambStep } from "./kernels/optimizer/lamb-step.ts";
 import { maxPool2d, maxPool2dGradient } from "./kernels/pooling/max-pool2d.ts";
+import {
+  adadeltaStep,
+  adagradStep,
+  adamStep,
+  lionStep,
+  rmspropStep,
+  sgdStep,
+} from "./kernels/optimizer/optimizer-steps.ts";
 import { randomMask } from "./kernels/random-mask.ts";
 import { runningStatistics } from "./kernels/normalization/running-statistics.ts";
-import { sgdStep } from "./kernels/optimizer/sgd-step.ts";
 import { softmaxCrossEntropy } from "./kernels/softmax-cross-entropy.ts";
 import { tfjsConvolutions } from "./kernels/tfjs/tfjs-convolutions.ts";
 import { tfjsElementwise } from "./kernels/tfjs/tfjs-elementwise.ts";
@@ -69,6 +76,11 @@ const trainingKernels: TrainingKernelTable = {
   GradientNorm: gradientNorm,
   SgdStep: sgdStep,
   AdamStep: adamStep,
+  RmspropStep: rmspropStep,
+  AdagradStep: adagradStep,
+  AdadeltaStep: adadeltaStep,
+  LionStep: lionStep,
+  LambStep: lambStep,
   RandomMask: randomMask,
   BytesToFloat: bytesToFloat,
 };

@@ -1,8 +1,8 @@
-import { add, div, mul, sqrt, square, sub, type Tensor } from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
 import { expectAtLeastZero } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { blend, stepEach, withPenalty } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface AdadeltaOptions {
   /** 1 by default. */
@@ -46,15 +46,7 @@ export class Adadelta extends BufferedOptimizer {
   protected override update(batch: StepBatch): Tensor[] {
     const { learningRate, weightDecay } = batch;
     const { rho, epsilon } = this;
-    const settings = { learningRate, rho, rest: 1 - rho, epsilon, weightDecay };
-    return stepEach(batch, settings, (row, s) => {
-      const gradient = withPenalty(row, s.weightDecay);
-      const squares = blend(row.buffers[0]!, s.rho, square(gradient), s.rest);
-      const before = row.buffers[1]!;
-      const ratio = div(sqrt(add(before, s.epsilon)), sqrt(add(squares, s.epsilon)));
-      const step = mul(ratio, gradient);
-      const steps = blend(before, s.rho, square(step), s.rest);
-      return [sub(row.parameter, mul(step, s.learningRate)), squares, steps];
-    });
+    const settings = [learningRate, rho, 1 - rho, epsilon, weightDecay];
+    return runStep("AdadeltaStep", batch, settings, {});
   }
 }

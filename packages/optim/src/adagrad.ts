@@ -1,8 +1,8 @@
-import { add, div, mul, sqrt, square, sub, type Tensor } from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
 import { expectAtLeastZero } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { stepEach, withPenalty } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface AdagradOptions {
   /** 0.01 by default. */
@@ -50,11 +50,6 @@ export class Adagrad extends BufferedOptimizer {
   protected override update(batch: StepBatch): Tensor[] {
     const { weightDecay, steps, learningRate } = batch;
     const rate = learningRate / (1 + steps * this.learningRateDecay);
-    return stepEach(batch, { rate, weightDecay, epsilon: this.epsilon }, (row, s) => {
-      const gradient = withPenalty(row, s.weightDecay);
-      const squares = add(row.buffers[0]!, square(gradient));
-      const step = div(mul(gradient, s.rate), add(sqrt(squares), s.epsilon));
-      return [sub(row.parameter, step), squares];
-    });
+    return runStep("AdagradStep", batch, [rate, this.epsilon, weightDecay], {});
   }
 }

@@ -1,19 +1,9 @@
-import {
-  add,
-  div,
-  maximum,
-  mul,
-  runTrainingKernel,
-  sqrt,
-  square,
-  sub,
-  tensor1d,
-  type Tensor,
-} from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
+import { adamSettings } from "./adam-settings.ts";
 import { expectAtLeastZero, expectBetas } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { blend, stepEach, withPenalty } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface AdamOptions {
   /** 1e-3 by default. */
@@ -57,54 +47,8 @@ export abstract class AdamFamily extends BufferedOptimizer {
   }
 
   protected override update(batch: StepBatch): Tensor[] {
-    return this.amsgrad ? this.#updateAmsgrad(batch) : this.#updateAdam(batch);
-  }
-
-  #updateAdam(batch: StepBatch): Tensor[] {
-    const { steps, parameters, gradients, buffers, clipping } = batch;
-    const settings = [
-      batch.learningRate,
-      this.momentum,
-      this.beta2,
-      this.epsilon,
-      batch.weightDecay,
-      1 - this.momentum ** (steps + 1),
-      1 - this.beta2 ** (steps + 1),
-      clipping.value,
-    ];
-    return runTrainingKernel(
-      "AdamStep",
-      [...parameters, ...gradients, ...buffers, tensor1d(settings), clipping.factor],
-      {
-        count: parameters.length,
-        decoupledWeightDecay: this.decoupledWeightDecay,
-        inPlace: true,
-      },
-    );
-  }
-
-  #updateAmsgrad(batch: StepBatch): Tensor[] {
-    const { steps, learningRate, weightDecay } = batch;
-    const { momentum: beta1, beta2, epsilon, decoupledWeightDecay } = this;
-    const settings = {
-      beta1,
-      rest1: 1 - beta1,
-      beta2,
-      rest2: 1 - beta2,
-      epsilon,
-      rate: learningRate / (1 - beta1 ** (steps + 1)),
-      root2: Math.sqrt(1 - beta2 ** (steps + 1)),
-      penalty: decoupledWeightDecay ? 0 : weightDecay,
-      kept: decoupledWeightDecay ? 1 - learningRate * weightDecay : 1,
-    };
-    return stepEach(batch, settings, (row, s) => {
-      const gradient = withPenalty(row, s.penalty);
-      const first = blend(row.buffers[0]!, s.beta1, gradient, s.rest1);
-      const second = blend(row.buffers[1]!, s.beta2, square(gradient), s.rest2);
-      const largest = maximum(row.buffers[2]!, second);
-      const deviation = add(div(sqrt(largest), s.root2), s.epsilon);
-      const step = div(mul(first, s.rate), deviation);
-      return [sub(mul(row.parameter, s.kept), step), first, second, largest];
-    });
+    const { amsgrad, decoupledWeightDecay } = this;
+    const attributes = { amsgrad, decoupledWeightDecay };
+    return runStep("AdamStep", batch, adamSettings(batch, this), attributes);
   }
 }

@@ -1,21 +1,9 @@
-import {
-  add,
-  div,
-  greater,
-  logicalAnd,
-  mul,
-  onesLike,
-  sqrt,
-  square,
-  sub,
-  sum,
-  where,
-  type Tensor,
-} from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
+import { adamSettings } from "./adam-settings.ts";
 import { expectAtLeastZero, expectBetas } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { blend, stepEach } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface LAMBOptions {
   /** 1e-3 by default. */
@@ -59,39 +47,6 @@ export class LAMB extends BufferedOptimizer {
   }
 
   protected override update(batch: StepBatch): Tensor[] {
-    const { learningRate, weightDecay, steps } = batch;
-    const { momentum: beta1, beta2, epsilon } = this;
-    const settings = {
-      learningRate,
-      beta1,
-      rest1: 1 - beta1,
-      beta2,
-      rest2: 1 - beta2,
-      epsilon,
-      weightDecay,
-      correction1: 1 - beta1 ** (steps + 1),
-      root2: Math.sqrt(1 - beta2 ** (steps + 1)),
-    };
-    return stepEach(batch, settings, ({ parameter, gradient, buffers }, s) => {
-      const first = blend(buffers[0]!, s.beta1, gradient, s.rest1);
-      const second = blend(buffers[1]!, s.beta2, square(gradient), s.rest2);
-      const deviation = add(div(sqrt(second), s.root2), s.epsilon);
-      const adam = div(div(first, s.correction1), deviation);
-      const step = add(adam, mul(parameter, s.weightDecay));
-      const rate = mul(trustRatio(parameter, step), s.learningRate);
-      return [sub(parameter, mul(step, rate)), first, second];
-    });
+    return runStep("LambStep", batch, adamSettings(batch, this), {});
   }
-}
-
-/** ‖p‖ / ‖step‖, or 1 where one of them is 0. */
-function trustRatio(parameter: Tensor, step: Tensor): Tensor {
-  const own = normOf(parameter);
-  const other = normOf(step);
-  const ratio = div(own, other);
-  return where(logicalAnd(greater(own, 0), greater(other, 0)), ratio, onesLike(ratio));
-}
-
-function normOf(x: Tensor): Tensor {
-  return sqrt(sum(square(x)));
 }

@@ -1,8 +1,8 @@
-import { abs, div, maximum, mul, sub, type Tensor } from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
 import { expectBetas } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { blend, stepEach } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface LionOptions {
   /** 1e-4 by default: the paper takes a third to a tenth of AdamW's. */
@@ -40,20 +40,7 @@ export class Lion extends BufferedOptimizer {
   protected override update(batch: StepBatch): Tensor[] {
     const { learningRate, weightDecay } = batch;
     const { momentum: beta1, beta2 } = this;
-    const kept = 1 - learningRate * weightDecay;
-    const settings = { learningRate, kept, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2 };
-    return stepEach(batch, settings, ({ parameter, gradient, buffers }, s) => {
-      const direction = signOf(blend(buffers[0]!, s.beta1, gradient, s.rest1));
-      const next = sub(mul(parameter, s.kept), mul(direction, s.learningRate));
-      return [next, blend(buffers[0]!, s.beta2, gradient, s.rest2)];
-    });
+    const settings = [learningRate, beta1, 1 - beta1, beta2, 1 - beta2, weightDecay];
+    return runStep("LionStep", batch, settings, {});
   }
-}
-
-/** The least float32 with all its digits. */
-const TINY = 2 ** -126;
-
-/** −1, 0 or 1, and NaN for NaN, which comparisons would make a 0; tfjs-backend-wasm has no kernel for it. */
-function signOf(x: Tensor): Tensor {
-  return div(x, maximum(abs(x), TINY));
 }

@@ -164,6 +164,17 @@ describe("SGD", () => {
   });
 });
 
+describe("AdamW", () => {
+  it("takes as much of a squared gradient as 1 - β₂ says, digit for digit", async () => {
+    const p = parameter(1);
+    const optimizer = new AdamW([p], { betas: [0.9, 0.9999] });
+    optimizer.step(gradients(p, 1));
+    const second = (await optimizer.stateDict()).get("0.exp_avg_sq")!.data[0];
+    // In float32, 1 - 0.9999 is 1.00017e-4.
+    expect(Number(second) / 1e-4).toBeCloseTo(1, 6);
+  });
+});
+
 const cycle = (options: object) => () =>
   new OneCycle(optimizer(), { maxLearningRate: 1, totalSteps: 10, ...options });
 

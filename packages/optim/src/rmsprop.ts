@@ -1,8 +1,8 @@
-import { add, div, maximum, mul, sqrt, square, sub, type Tensor } from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
 import { expectAtLeastZero, expectBelowOne } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
-import { blend, stepEach, withPenalty } from "./step-each.ts";
+import { runStep } from "./run-step.ts";
 
 export interface RMSpropOptions {
   /** 0.01 by default. */
@@ -65,17 +65,7 @@ export class RMSprop extends BufferedOptimizer {
       );
     }
     const { learningRate, weightDecay } = batch;
-    const settings = { learningRate, alpha, rest: 1 - alpha, epsilon, weightDecay, momentum };
-    return stepEach(batch, settings, (row, s) => {
-      const gradient = withPenalty(row, s.weightDecay);
-      const squares = blend(row.buffers[0]!, s.alpha, square(gradient), s.rest);
-      const means = centered ? [blend(row.buffers.at(-1)!, s.alpha, gradient, s.rest)] : [];
-      // A constant gradient has no variance, and rounding may put it below 0, where there is no root.
-      const variance = centered ? maximum(sub(squares, square(means[0]!)), 0) : squares;
-      const scaled = div(gradient, add(sqrt(variance), s.epsilon));
-      const steps = hasMomentum ? [add(mul(row.buffers[1]!, s.momentum), scaled)] : [];
-      const step = mul(steps[0] ?? scaled, s.learningRate);
-      return [sub(row.parameter, step), squares, ...steps, ...means];
-    });
+    const settings = [learningRate, alpha, 1 - alpha, epsilon, weightDecay, momentum];
+    return runStep("RmspropStep", batch, settings, { hasMomentum, centered });
   }
 }

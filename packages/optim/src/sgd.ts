@@ -1,7 +1,8 @@
-import { runTrainingKernel, tensor1d, type Tensor } from "@stratajs/tensor";
+import type { Tensor } from "@stratajs/tensor";
 import { BufferedOptimizer, type StepBatch } from "./buffered-optimizer.ts";
 import { expectAtLeastZero } from "./expect-settings.ts";
 import type { OptimizerParameters } from "./parameter-groups.ts";
+import { runStep } from "./run-step.ts";
 
 export interface SGDOptions {
   readonly learningRate: number;
@@ -53,24 +54,15 @@ export class SGD extends BufferedOptimizer {
   }
 
   protected override update(batch: StepBatch): Tensor[] {
-    const { steps, parameters, gradients, buffers, clipping } = batch;
-    if (this.momentum !== 0 && buffers.length === 0) {
+    const { steps, buffers, learningRate, weightDecay } = batch;
+    const { momentum, nesterov } = this;
+    if (momentum !== 0 && buffers.length === 0) {
       throw new Error(
-        `SGD was made without momentum and cannot take ${this.momentum} later; give it to the constructor`,
+        `SGD was made without momentum and cannot take ${momentum} later; give it to the constructor`,
       );
     }
     const dampening = steps === 0 ? 0 : this.dampening;
-    const settings = [
-      batch.learningRate,
-      this.momentum,
-      dampening,
-      batch.weightDecay,
-      clipping.value,
-    ];
-    return runTrainingKernel(
-      "SgdStep",
-      [...parameters, ...gradients, ...buffers, tensor1d(settings), clipping.factor],
-      { count: parameters.length, nesterov: this.nesterov, inPlace: true },
-    );
+    const settings = [learningRate, momentum, dampening, weightDecay];
+    return runStep("SgdStep", batch, settings, { nesterov });
   }
 }

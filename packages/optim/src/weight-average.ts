@@ -78,7 +78,7 @@ export abstract class WeightAverage {
       const next = runTrainingKernel(
         "SgdStep",
         [...this.#averages, ...values, settings, scalar(-1)],
-        { count: values.length, nesterov: false, inPlace: true },
+        { count: values.length, nesterov: false, isClipped: true, inPlace: true },
       );
       for (const [i, average] of this.#averages.entries()) average.assign(next[i]!);
     });

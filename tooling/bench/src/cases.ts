@@ -68,7 +68,16 @@ export interface CrossEntropyCase {
   readonly backward: boolean;
 }
 
-export type OptimizerName = "SGD with momentum" | "AdamW";
+export type OptimizerName =
+  | "SGD with momentum"
+  | "AdamW"
+  | "AMSGrad"
+  | "RMSprop"
+  | "RMSprop, centered, with momentum"
+  | "Adagrad"
+  | "Adadelta"
+  | "Lion"
+  | "LAMB";
 
 /** One step over that many parameters, in tensors of 2^18. */
 export interface OptimizerCase {

@@ -1,28 +1,26 @@
 import { dispose, runTrainingKernel, scalar, tensor1d, zeros, type Tensor } from "@stratajs/tensor";
-import { expectNoLeaks, type NumericArray } from "@stratajs/test-utils";
+import { expectNoLeaks } from "@stratajs/test-utils";
 import { expect, it } from "vitest";
 import { describeEveryBackend } from "./on-every-backend.ts";
-import { hostTensor, randomTensor, upload, type HostTensor } from "./reference/host-tensor.ts";
 import {
   adamUpdate,
   sgdUpdate,
   type AdamSettings,
   type SgdSettings,
 } from "./reference/optimizers.ts";
+import {
+  copiesOf,
+  gradients,
+  mapValues,
+  parameters,
+  random,
+  SHAPES,
+  uploadAll,
+} from "./step-inputs.ts";
+import { upload } from "./reference/host-tensor.ts";
 
-/** Parameters of all ranks, with sizes that fill no vector evenly, and one number. */
-const SHAPES = [[3, 3, 5, 7], [13], [4, 6], [1], []];
-
-const parameters = SHAPES.map((shape, i) => randomTensor(shape, i));
-const gradients = SHAPES.map((shape, i) => randomTensor(shape, 10 + i));
-const firsts = SHAPES.map((shape, i) => randomTensor(shape, 20 + i));
-const seconds = SHAPES.map((shape, i) => {
-  const { data } = randomTensor(shape, 30 + i);
-  return hostTensor(
-    shape,
-    data.map((x) => x * x),
-  );
-});
+const firsts = random(20);
+const seconds = random(30).map((one) => mapValues(one, (x) => x * x));
 
 const plainSgd: SgdSettings = {
   learningRate: 0.1,
@@ -144,14 +142,11 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
   });
 
   it("multiply and limit the gradients before anything else", async () => {
-    const clipped = gradients.map(({ shape, data }) =>
-      hostTensor(
-        shape,
-        data.map((g) => Math.max(-0.3, Math.min(0.3, g * 0.5))),
-      ),
+    const clipped = gradients.map((one) =>
+      mapValues(one, (g) => Math.max(-0.3, Math.min(0.3, g * 0.5))),
     );
     const numbers = [0.1, 0.9, 0, 0.01];
-    const attributes = { count: SHAPES.length, nesterov: false, inPlace: false };
+    const attributes = { count: SHAPES.length, nesterov: false, isClipped: true, inPlace: false };
     const expected = runTrainingKernel(
       "SgdStep",
       uploadAll([parameters, clipped, firsts], [...numbers, Infinity]),
@@ -169,7 +164,7 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
   it("let a gradient that is no number be seen in the parameter, clipped or not", async () => {
     const [p, g] = [tensor1d([1, 2, 3, 4, 5]), tensor1d([1, NaN, 1, 1, NaN])];
     const inputs = [p, g, tensor1d([0.5, 0, 0, 0, 0.1]), scalar(1)];
-    const attributes = { count: 1, nesterov: false, inPlace: false };
+    const attributes = { count: 1, nesterov: false, isClipped: true, inPlace: false };
     const [next] = runTrainingKernel("SgdStep", inputs, attributes);
     expect([...(await next!.data())].map(Number.isNaN)).toEqual([false, true, false, false, true]);
   });
@@ -177,19 +172,25 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
   it("leave their inputs as they were", async () => {
     const inputs = uploadAll([parameters, gradients, firsts], [0.1, 0.9, 0, 0.01, Infinity]);
     const held = await copiesOf(inputs);
-    const attributes = { count: SHAPES.length, nesterov: true, inPlace: false };
+    const attributes = { count: SHAPES.length, nesterov: true, isClipped: false, inPlace: false };
     runTrainingKernel("SgdStep", inputs, attributes);
     expect(await copiesOf(inputs)).toEqual(held);
   });
 
   it("in place give the same, and change nothing that anybody else holds", async () => {
     const lists = [parameters, gradients, firsts, seconds];
-    const numbers = [0.01, 0.9, 0.999, 1e-8, 0.1, 1 - 0.9 ** 3, 1 - 0.999 ** 3, Infinity];
+    const betas = [0.9, 0.1, 0.999, 0.001];
+    const numbers = [0.01, ...betas, 1e-8, 0.1, 1 - 0.9 ** 3, 1 - 0.999 ** 3, Infinity];
     const inputs = uploadAll(lists, numbers);
     // The first parameter, its gradient and its second moments have a second holder.
     const shared = [0, SHAPES.length, 3 * SHAPES.length].map((i) => inputs[i]!.clone());
     const held = await copiesOf(shared);
-    const attributes = { count: SHAPES.length, decoupledWeightDecay: true };
+    const attributes = {
+      count: SHAPES.length,
+      decoupledWeightDecay: true,
+      amsgrad: false,
+      isClipped: false,
+    };
     const expected = await copiesOf(
       runTrainingKernel("AdamStep", inputs, { ...attributes, inPlace: false }),
     );
@@ -209,16 +210,11 @@ describeEveryBackend("optimizer steps", ({ tolerance }) => {
   });
 });
 
-/** Their values, which nothing that is done to the tensors changes any more. */
-function copiesOf(tensors: readonly Tensor[]): Promise<NumericArray[]> {
-  return Promise.all(tensors.map(async (tensor) => (await tensor.data()).slice()));
-}
-
 function sgdStep(settings: SgdSettings, freeInputs = false): Tensor[] {
   const { learningRate, momentum, dampening, weightDecay, nesterov } = settings;
   const lists = momentum > 0 ? [parameters, gradients, firsts] : [parameters, gradients];
   const inputs = uploadAll(lists, [learningRate, momentum, dampening, weightDecay, Infinity]);
-  const attributes = { count: SHAPES.length, nesterov, inPlace: false };
+  const attributes = { count: SHAPES.length, nesterov, isClipped: false, inPlace: false };
   const outputs = runTrainingKernel("SgdStep", inputs, attributes);
   if (freeInputs) dispose(inputs);
   return outputs;
@@ -229,7 +225,9 @@ function adamStep(settings: AdamSettings, freeInputs = false): Tensor[] {
   const numbers = [
     learningRate,
     beta1,
+    1 - beta1,
     beta2,
+    1 - beta2,
     epsilon,
     weightDecay,
     1 - beta1 ** step,
@@ -240,16 +238,10 @@ function adamStep(settings: AdamSettings, freeInputs = false): Tensor[] {
   const outputs = runTrainingKernel("AdamStep", inputs, {
     count: SHAPES.length,
     decoupledWeightDecay,
+    amsgrad: false,
+    isClipped: false,
     inPlace: false,
   });
   if (freeInputs) dispose(inputs);
   return outputs;
-}
-
-function uploadAll(
-  lists: readonly (readonly HostTensor[])[],
-  numbers: number[],
-  gradientFactor = 1,
-): Tensor[] {
-  return [...lists.flat().map((one) => upload(one)), tensor1d(numbers), scalar(gradientFactor)];
 }

@@ -77,8 +77,8 @@ async function compare(
 
 const norm = (values: readonly number[]) => Math.hypot(...values);
 
-/** Those whose steps are compositions, each with all that it can do. */
-const compositions: readonly [string, (all: readonly Parameter[]) => Optimizer][] = [
+/** Each with all that it can do. */
+const others: readonly [string, (all: readonly Parameter[]) => Optimizer][] = [
   ["AMSGrad", (all) => new Adam(all, { amsgrad: true, weightDecay: 0.1 })],
   ["RMSprop", (all) => new RMSprop(all, { momentum: 0.9, centered: true, weightDecay: 0.1 })],
   ["Adagrad", (all) => new Adagrad(all, { learningRateDecay: 0.1, weightDecay: 0.1 })],
@@ -131,7 +131,7 @@ describeEveryBackend("optimizers", ({ tolerance }) => {
     },
   );
 
-  it.each(compositions)("%s leaves nothing behind, step by step", async (_name, create) => {
+  it.each(others)("%s leaves nothing behind, step by step", async (_name, create) => {
     const { starts, parameters } = start();
     const optimizer = create(parameters);
     optimizer.step(toGradients(parameters, starts));
@@ -144,7 +144,7 @@ describeEveryBackend("optimizers", ({ tolerance }) => {
     dispose(parameters.map(({ value }) => value));
   });
 
-  it.each(compositions)("%s lets a gradient that is no number be seen", async (_name, create) => {
+  it.each(others)("%s lets a gradient that is no number be seen", async (_name, create) => {
     const { starts, parameters } = start();
     const optimizer = create(parameters);
     const broken = starts.map((values) => values.with(0, NaN));

@@ -1,4 +1,5 @@
 import { ITEM_FLOATS, Row, endByte, firstByte, rowAt } from "../concat/concatenation";
+import { lowerSquares } from "./squares";
 
 /** Written by the host. */
 @unmanaged
@@ -52,10 +53,10 @@ function squaresOf(gradient: usize, at: usize, end: usize): f64 {
   let sum2 = f64x2.splat(0);
   let sum3 = f64x2.splat(0);
   while (at + 32 <= end) {
-    sum0 = f64x2.add(sum0, squares(v128.load64_zero(gradient + at)));
-    sum1 = f64x2.add(sum1, squares(v128.load64_zero(gradient + at, 8)));
-    sum2 = f64x2.add(sum2, squares(v128.load64_zero(gradient + at, 16)));
-    sum3 = f64x2.add(sum3, squares(v128.load64_zero(gradient + at, 24)));
+    sum0 = f64x2.add(sum0, lowerSquares(v128.load64_zero(gradient + at)));
+    sum1 = f64x2.add(sum1, lowerSquares(v128.load64_zero(gradient + at, 8)));
+    sum2 = f64x2.add(sum2, lowerSquares(v128.load64_zero(gradient + at, 16)));
+    sum3 = f64x2.add(sum3, lowerSquares(v128.load64_zero(gradient + at, 24)));
     at += 32;
   }
   const all = f64x2.add(f64x2.add(sum0, sum1), f64x2.add(sum2, sum3));
@@ -66,12 +67,4 @@ function squaresOf(gradient: usize, at: usize, end: usize): f64 {
     at += 4;
   }
   return sum;
-}
-
-/** Of the two floats in the lower half. */
-// @ts-ignore: decorator
-@inline
-function squares(floats: v128): v128 {
-  const values = f64x2.promote_low_f32x4(floats);
-  return f64x2.mul(values, values);
 }

@@ -24,7 +24,13 @@ import {
   globalAveragePool2dReference,
 } from "./global-average-pool2d-reference.ts";
 import { gradientNormReference } from "./gradient-norm-reference.ts";
-import { adamStepReference, sgdStepReference } from "./optimizer-step-reference.ts";
+import { adadeltaStepReference } from "./optimizer/adadelta-step-reference.ts";
+import { adagradStepReference } from "./optimizer/adagrad-step-reference.ts";
+import { adamStepReference } from "./optimizer/adam-step-reference.ts";
+import { lambStepReference } from "./optimizer/lamb-step-reference.ts";
+import { lionStepReference } from "./optimizer/lion-step-reference.ts";
+import { rmspropStepReference } from "./optimizer/rmsprop-step-reference.ts";
+import { sgdStepReference } from "./optimizer/sgd-step-reference.ts";
 import {
   averagePool2dGradientReference,
   averagePool2dReference,
@@ -66,6 +72,11 @@ export const references: { readonly [Name in TrainingKernelName]: Reference<Name
   GradientNorm: gradientNormReference,
   SgdStep: sgdStepReference,
   AdamStep: adamStepReference,
+  RmspropStep: rmspropStepReference,
+  AdagradStep: adagradStepReference,
+  AdadeltaStep: adadeltaStepReference,
+  LionStep: lionStepReference,
+  LambStep: lambStepReference,
   RandomMask: randomMaskReference,
   BytesToFloat: bytesToFloatReference,
 };

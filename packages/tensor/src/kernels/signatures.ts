@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { OptimizerStepKernels } from "./optimizer-step-signatures.ts";
 
 /** `[height, width]` */
 export type Size2d = readonly [height: number, width: number];
@@ -36,16 +37,6 @@ export interface BatchNormAttributes {
   readonly activation: "none" | "relu";
 }
 
-interface StepAttributes {
-  /** n, the number of parameters. */
-  readonly count: number;
-  /**
-   * Whether the caller gives up the parameters and buffers that it hands in: a backend may then write over the
-   * data of those that no other tensor shares. The caller may only dispose of them, or assign the outputs to them.
-   */
-  readonly inPlace: boolean;
-}
-
 /** For kernels that need none. */
 type NoAttributes = Readonly<Record<never, never>>;
 
@@ -59,7 +50,7 @@ type Shape4D = readonly [number, number, number, number];
  * Images are NHWC, filters `[kernelHeight, kernelWidth, inChannels / groups, outChannels]`; dtype is
  * float32 unless said.
  */
-export interface TrainingKernels {
+export interface TrainingKernels extends OptimizerStepKernels {
   /**
    * `x [batch, height, width, inChannels]`, filter, `bias [outChannels]` (none: no key) ->
    * `[batch, outHeight, outWidth, outChannels]`
@@ -236,32 +227,6 @@ export interface TrainingKernels {
     inputs: readonly Tensor[];
     attributes: object;
     outputs: [norm: Scalar, factor: Scalar];
-  };
-  /**
-   * One step of SGD over all parameters. In: n parameters, n gradients, n momentum buffers (or none),
-   * then `[learningRate, momentum, dampening, weightDecay, clipValue]` and the scalar gradientFactor. Out:
-   * n parameters, then the buffers.
-   * `g = clip(gradientFactor * g, -clipValue, clipValue) + weightDecay * p;
-   * buffer = momentum * buffer + (1 - dampening) * g;
-   * p -= learningRate * (nesterov ? g + momentum * buffer : buffer)`.
-   */
-  SgdStep: {
-    inputs: readonly Tensor[];
-    attributes: StepAttributes & { readonly nesterov: boolean };
-    outputs: Tensor[];
-  };
-  /**
-   * One step of Adam over all parameters. In: n parameters, n gradients, n first and n second moments,
-   * then `[learningRate, beta1, beta2, epsilon, weightDecay, 1 - beta1^t, 1 - beta2^t, clipValue]` and the
-   * scalar gradientFactor. Out: n parameters, n first, n second moments. The gradient is scaled and clipped as
-   * in SgdStep. Weight decay is AdamW's (`p -= learningRate * weightDecay * p` first) when decoupled, else
-   * added to the gradient.
-   * `p -= learningRate / correction1 * m / (sqrt(v) / sqrt(correction2) + epsilon)`.
-   */
-  AdamStep: {
-    inputs: readonly Tensor[];
-    attributes: StepAttributes & { readonly decoupledWeightDecay: boolean };
-    outputs: Tensor[];
   };
   /**
    * A dropout mask of `shape`: `1 / keepProbability` where `Rng`'s uniform draw i, from `state` (int32:

@@ -3,44 +3,58 @@ import type { TaskKernelName } from "../../kernel-exports.ts";
 import type { StrataBackendWasm } from "../../strata-backend-wasm.ts";
 import { withParameterTable, type AddressColumn } from "./parameter-table.ts";
 
-/** A tensor for each parameter, or undefined where there are none. */
-type Column = readonly TensorInfo[] | undefined;
+/** Room for a tail's row and its vectors (assembly/optimizer/optimizer-step.ts). */
+const SCRATCH_BYTES = 256;
 
-interface OptimizerStep {
-  readonly kernel: TaskKernelName;
-  readonly columns: readonly Column[];
-  /** Those of the columns that get next values. */
-  readonly changing: readonly Column[];
-  readonly inPlace: boolean;
-  /** What follows the table and the number of its rows in the task's struct. */
-  readonly rest: readonly number[];
+/** A call of any step's kernel (their meaning: signatures.ts of `@stratajs/tensor`). */
+export interface StepCall {
+  readonly inputs: readonly TensorInfo[];
+  readonly attributes: { readonly count: number; readonly inPlace: boolean };
+  readonly backend: StrataBackendWasm;
+}
+
+interface StepTask {
+  /** One after the other, over all items. */
+  readonly kernels: readonly TaskKernelName[];
+  /** For each kind of memory that a row has a place for, in the inputs' order: whether it is there. */
+  readonly memories: readonly boolean[];
+  /** What follows in the task's struct. */
+  readonly rest?: readonly number[];
+  /** What a row has before its arrays. */
+  readonly leading?: readonly AddressColumn[];
 }
 
 /** Runs one step over all parameters. A row of its table has all inputs, then the next values. */
-export function runOptimizerStep(backend: StrataBackendWasm, step: OptimizerStep): TensorInfo[] {
-  const { kernel, columns, changing, inPlace, rest } = step;
+export function runOptimizerStep(call: StepCall, task: StepTask): TensorInfo[] {
+  const { inputs, attributes, backend } = call;
+  const { count, inPlace } = attributes;
+  const { kernels, memories, rest = [], leading = [] } = task;
+  const columns = columnsOf(inputs, count, [true, true, ...memories]);
   const parameters = columns[0]!;
+  const old = [...parameters, ...inputs.slice(2 * count, -2)];
   const addresses = columns.map(addressesOf);
-  const width = columns.length + changing.length;
+  const width = leading.length + columns.length + 1 + memories.length;
   return withParameterTable(backend, parameters, width, (write, items) => {
-    const old = changing.flatMap((column) => column ?? []);
     const next = backend.makeNextValues(old, inPlace);
-    let done = 0;
-    const nextColumns = changing.map(
-      (column) => column && next.slice(done, (done += column.length)),
-    );
-    const table = write([...addresses, ...nextColumns.map(addressesOf)]);
-    const task = backend.passStruct([table, parameters.length, ...rest]);
-    backend.runTask(kernel, task, items);
+    const nextColumns = columnsOf(next, count, [true, ...memories]);
+    const table = write([...leading, ...addresses, ...nextColumns.map(addressesOf)]);
+    const vectors = inputs.slice(-2).map((tensor) => backend.addressOf(tensor));
+    const struct = backend.passStruct([table, count, ...vectors, ...rest]);
+    for (const kernel of kernels) backend.runTask(kernel, struct, items, SCRATCH_BYTES);
     return next;
   });
 
-  function addressesOf(column: Column): AddressColumn {
+  function addressesOf(column: readonly TensorInfo[] | undefined): AddressColumn {
     return column?.map((tensor) => backend.addressOf(tensor));
   }
 }
 
-/** Section i of a list of inputs: `count` tensors. */
-export function section(inputs: readonly TensorInfo[], count: number, i: number): TensorInfo[] {
-  return inputs.slice(i * count, (i + 1) * count);
+/** Cuts a list into columns of `count` tensors; undefined for those that are not there. */
+function columnsOf(
+  tensors: readonly TensorInfo[],
+  count: number,
+  isThere: readonly boolean[],
+): (readonly TensorInfo[] | undefined)[] {
+  let start = 0;
+  return isThere.map((is) => (is ? tensors.slice(start, (start += count)) : undefined));
 }

@@ -8,6 +8,17 @@ export type AddressColumn = readonly number[] | undefined;
 const ITEM_FLOATS = 16_384;
 const ROW_ALIGNMENT = 16;
 
+/** How many items a task over tensors has that it treats as one. */
+export function itemsOf(tensors: readonly TensorInfo[]): number {
+  const floats = tensors.reduce((sum, tensor) => sum + roomOf(tensor), 0);
+  return Math.ceil(floats / ITEM_FLOATS);
+}
+
+/** Floats of the concatenation that a tensor takes. */
+function roomOf({ shape }: TensorInfo): number {
+  return Math.ceil(util.sizeFromShape(shape) / ROW_ALIGNMENT) * ROW_ALIGNMENT;
+}
+
 /**
  * Lends `use` a table of tensors, large and small, that a task treats as one (assembly/concat/concatenation.ts), and
  * the number of items that such a task has. A row holds where the tensor starts in the concatenation, its size,
@@ -22,10 +33,9 @@ export function withParameterTable<Result>(
   const rowLength = 2 + width;
   const rows = new Int32Array(tensors.length * rowLength);
   let start = 0;
-  for (const [i, { shape }] of tensors.entries()) {
-    const size = util.sizeFromShape(shape);
-    rows.set([start, size], i * rowLength);
-    start += Math.ceil(size / ROW_ALIGNMENT) * ROW_ALIGNMENT;
+  for (const [i, tensor] of tensors.entries()) {
+    rows.set([start, util.sizeFromShape(tensor.shape)], i * rowLength);
+    start += roomOf(tensor);
   }
   return backend.withWorkspace(rows.byteLength, (address) => {
     const write = (columns: readonly AddressColumn[]): number => {
@@ -34,6 +44,6 @@ export function withParameterTable<Result>(
       backend.writeIntegers(address, rows);
       return address;
     };
-    return use(write, Math.ceil(start / ITEM_FLOATS));
+    return use(write, itemsOf(tensors));
   });
 }
