@@ -34,7 +34,7 @@ function toTable({ rows, results, differing }: Comparison): string[] {
     row.seconds.toFixed(0),
     ...differing.map((name) => shown(row.settings[name])),
   ]);
-  const headings = ["run", ...results, "epochs", "seconds", ...differing];
+  const headings = ["run", ...results, "epochs done", "seconds", ...differing];
   const numeric = Array.from({ length: results.length + 2 }, (_, i) => i + 1);
   return alignTable([headings, ...cells], numeric);
 }

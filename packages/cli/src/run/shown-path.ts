@@ -5,3 +5,8 @@ export function shownPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
+
+/** A path as one types it into a shell: in quotes where it has spaces. */
+export function typedPath(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}

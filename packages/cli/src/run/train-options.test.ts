@@ -185,7 +185,7 @@ describe("strata train", () => {
     const { code, stdout } = await runStrata("compare", join(folder, "own"), join(folder, "early"));
     expect(code).toBe(0);
     const [heading, ...rows] = stdout.trim().split("\n");
-    expect(heading).toMatch(/^run +testLoss +testAccuracy +epochs +seconds .*optimizer/);
+    expect(heading).toMatch(/^run +testLoss +testAccuracy +epochs done +seconds .*optimizer/);
     expect(rows).toHaveLength(2);
     // A folder of runs stands for those in it.
     const all = await runStrata("compare", folder);

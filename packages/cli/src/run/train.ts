@@ -14,7 +14,7 @@ import { prepareRun, type PreparedRun } from "./prepare-run.ts";
 import { besidePublished } from "./published-figures.ts";
 import { modelOptions, toMetadata } from "./run-description.ts";
 import { createExtraCallbacks, createLoggers, givenExtras, type RunExtras } from "./run-extras.ts";
-import { shownPath } from "./shown-path.ts";
+import { shownPath, typedPath } from "./shown-path.ts";
 import { describeBackend } from "./start-backend.ts";
 import type { TrainRequest } from "./train-request.ts";
 
@@ -173,7 +173,7 @@ async function conclude(
     ["checkpoint", checkpoint],
     [
       "go on with",
-      `strata train --resume ${checkpoint}${data === undefined ? "" : ` --data ${data}`}`,
+      `strata train --resume ${typedPath(checkpoint)}${data === undefined ? "" : ` --data ${typedPath(data)}`}`,
     ],
   ]);
 }
