@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { madd, subtractProduct } from "../vector";
+import { multiplyAdd, negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 import { blend } from "./running-average";
@@ -38,7 +38,7 @@ class AdadeltaStep extends OptimizerStep {
     while (at < end) {
       const p = v128.load(parameter + at);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(p, weightDecay, wanted);
+      const g = multiplyAdd(p, weightDecay, wanted);
       const v = blend(v128.load(square + at), rho, f32x4.mul(g, g), rest);
       const u = v128.load(change + at);
       const before = f32x4.sqrt(f32x4.add(u, epsilon));
@@ -46,7 +46,7 @@ class AdadeltaStep extends OptimizerStep {
       const d = f32x4.mul(f32x4.div(before, now), g);
       v128.store(newSquare + at, v);
       v128.store(newChange + at, blend(u, rho, f32x4.mul(d, d), rest));
-      v128.store(newParameter + at, subtractProduct(d, learningRate, p));
+      v128.store(newParameter + at, negativeMultiplyAdd(d, learningRate, p));
       at += 16;
     }
   }

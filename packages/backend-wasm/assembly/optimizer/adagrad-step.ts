@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { madd } from "../vector";
+import { multiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 
@@ -31,8 +31,8 @@ class AdagradStep extends OptimizerStep {
     while (at < end) {
       const p = v128.load(parameter + at);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(p, weightDecay, wanted);
-      const s = madd(g, g, v128.load(sum + at));
+      const g = multiplyAdd(p, weightDecay, wanted);
+      const s = multiplyAdd(g, g, v128.load(sum + at));
       const scale = f32x4.add(f32x4.sqrt(s), epsilon);
       const change = f32x4.div(f32x4.mul(g, learningRate), scale);
       v128.store(newSum + at, s);

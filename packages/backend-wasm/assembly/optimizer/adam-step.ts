@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { madd, subtractProduct } from "../vector";
+import { multiplyAdd, negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 import { blend } from "./running-average";
@@ -52,9 +52,9 @@ class AdamStep extends OptimizerStep {
     const newLargest = row.newLargest;
     while (at < end) {
       const old = v128.load(parameter + at);
-      const p = subtractProduct(old, shrink, old);
+      const p = negativeMultiplyAdd(old, shrink, old);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(old, penalty, wanted);
+      const g = multiplyAdd(old, penalty, wanted);
       const m = blend(v128.load(first + at), beta1, g, rest1);
       let v = blend(v128.load(second + at), beta2, f32x4.mul(g, g), rest2);
       v128.store(newFirst + at, m);
@@ -63,7 +63,7 @@ class AdamStep extends OptimizerStep {
         v = f32x4.max(v128.load(largest + at), v);
         v128.store(newLargest + at, v);
       }
-      const deviation = madd(f32x4.sqrt(v), inverseRoot, epsilon);
+      const deviation = multiplyAdd(f32x4.sqrt(v), inverseRoot, epsilon);
       const change = f32x4.div(f32x4.mul(m, rate), deviation);
       v128.store(newParameter + at, f32x4.sub(p, change));
       at += 16;

@@ -1,5 +1,5 @@
 import { ITEM_FLOATS, Row, rowAt } from "../concat/concatenation";
-import { madd, subtractProduct } from "../vector";
+import { multiplyAdd, negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 import { blend } from "./running-average";
@@ -98,7 +98,7 @@ class LambMove extends LambTask {
       const m = v128.load(first + at);
       const v = v128.load(second + at);
       const u = stepOf(p, m, v, inverseCorrection, inverseRoot, epsilon, weightDecay);
-      v128.store(newParameter + at, subtractProduct(u, rate, p));
+      v128.store(newParameter + at, negativeMultiplyAdd(u, rate, p));
       at += 16;
     }
   }
@@ -156,9 +156,9 @@ function stepOf(
   epsilon: v128,
   weightDecay: v128,
 ): v128 {
-  const deviation = madd(f32x4.sqrt(v), inverseRoot, epsilon);
+  const deviation = multiplyAdd(f32x4.sqrt(v), inverseRoot, epsilon);
   const adam = f32x4.div(f32x4.mul(m, inverseCorrection), deviation);
-  return madd(p, weightDecay, adam);
+  return multiplyAdd(p, weightDecay, adam);
 }
 
 // @ts-ignore: decorator

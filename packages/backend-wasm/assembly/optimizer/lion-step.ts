@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { subtractProduct } from "../vector";
+import { negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 import { blend } from "./running-average";
@@ -34,12 +34,12 @@ class LionStep extends OptimizerStep {
     const newAverage = row.newAverage;
     while (at < end) {
       const old = v128.load(parameter + at);
-      const p = subtractProduct(old, shrink, old);
+      const p = negativeMultiplyAdd(old, shrink, old);
       const g = clipped(v128.load(gradient + at), factor, limit, lowest);
       const m = v128.load(average + at);
       const direction = signs(blend(m, beta1, g, rest1));
       v128.store(newAverage + at, blend(m, beta2, g, rest2));
-      v128.store(newParameter + at, subtractProduct(direction, learningRate, p));
+      v128.store(newParameter + at, negativeMultiplyAdd(direction, learningRate, p));
       at += 16;
     }
   }

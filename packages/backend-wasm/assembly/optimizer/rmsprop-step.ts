@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { madd, subtractProduct } from "../vector";
+import { multiplyAdd, negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 import { blend } from "./running-average";
@@ -44,21 +44,21 @@ class RmspropStep extends OptimizerStep {
     while (at < end) {
       const p = v128.load(parameter + at);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(p, weightDecay, wanted);
+      const g = multiplyAdd(p, weightDecay, wanted);
       let variance = blend(v128.load(square + at), alpha, f32x4.mul(g, g), rest);
       v128.store(newSquare + at, variance);
       if (mean != 0) {
         const a = blend(v128.load(mean + at), alpha, g, rest);
         v128.store(newMean + at, a);
         // A constant gradient has no variance, and rounding may put it below 0, where there is no root.
-        variance = f32x4.pmax(subtractProduct(a, a, variance), f32x4.splat(0));
+        variance = f32x4.pmax(negativeMultiplyAdd(a, a, variance), f32x4.splat(0));
       }
       let step = f32x4.div(g, f32x4.add(f32x4.sqrt(variance), epsilon));
       if (buffer != 0) {
-        step = madd(v128.load(buffer + at), momentum, step);
+        step = multiplyAdd(v128.load(buffer + at), momentum, step);
         v128.store(newBuffer + at, step);
       }
-      v128.store(newParameter + at, subtractProduct(step, learningRate, p));
+      v128.store(newParameter + at, negativeMultiplyAdd(step, learningRate, p));
       at += 16;
     }
   }

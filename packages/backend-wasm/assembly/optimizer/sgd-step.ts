@@ -1,5 +1,5 @@
 import { Row } from "../concat/concatenation";
-import { madd, subtractProduct } from "../vector";
+import { multiplyAdd, negativeMultiplyAdd } from "./rounded";
 import { clipped } from "./gradient-clipping";
 import { OptimizerStep, stepRows } from "./optimizer-step";
 
@@ -36,8 +36,8 @@ class SgdStep extends OptimizerStep {
     while (at < end) {
       const p = v128.load(parameter + at);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(p, weightDecay, wanted);
-      v128.store(newParameter + at, subtractProduct(g, learningRate, p));
+      const g = multiplyAdd(p, weightDecay, wanted);
+      v128.store(newParameter + at, negativeMultiplyAdd(g, learningRate, p));
       at += 16;
     }
   }
@@ -59,12 +59,12 @@ class SgdStep extends OptimizerStep {
     while (at < end) {
       const p = v128.load(parameter + at);
       const wanted = clipped(v128.load(gradient + at), factor, limit, lowest);
-      const g = madd(p, weightDecay, wanted);
+      const g = multiplyAdd(p, weightDecay, wanted);
       const kept = f32x4.mul(v128.load(buffer + at), momentum);
-      const b = madd(g, undamped, kept);
-      const direction = nesterov ? madd(b, momentum, g) : b;
+      const b = multiplyAdd(g, undamped, kept);
+      const direction = nesterov ? multiplyAdd(b, momentum, g) : b;
       v128.store(newBuffer + at, b);
-      v128.store(newParameter + at, subtractProduct(direction, learningRate, p));
+      v128.store(newParameter + at, negativeMultiplyAdd(direction, learningRate, p));
       at += 16;
     }
   }

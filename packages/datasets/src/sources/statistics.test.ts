@@ -7,25 +7,30 @@ import type { ImageSplits, ImageSplitsOptions } from "./image-splits.ts";
 import { computeStatistics } from "./image-statistics.ts";
 import { mnist } from "./mnist.ts";
 
-describe("the statistics of a data set", () => {
-  const whole: Readonly<Record<string, (options: ImageSplitsOptions) => Promise<ImageSplits>>> = {
-    cifar10,
-    cifar100,
-    mnist,
-    fashionMnist,
-  };
+type Open = (options: ImageSplitsOptions) => Promise<ImageSplits>;
 
-  it.for(Object.entries(whole))(
-    "are those of all training images of %s",
-    async ([name, open], { skip }) => {
-      // From STRATA_DATA, the system or the cache.
-      const found = await open({ download: false }).catch(() => undefined);
-      if (!found || found.source.includes("bundled")) return skip(`${name} is not on this machine`);
-      const { mean, std } = await computeStatistics(found.train);
-      expect(found.statistics.mean).toEqual(mean.map((value) => expect.closeTo(value, 8)));
-      expect(found.statistics.std).toEqual(std.map((value) => expect.closeTo(value, 8)));
-    },
-  );
+/** Of STRATA_DATA, the system or the cache. */
+async function findWhole([name, open]: readonly [string, Open]) {
+  const splits = await open({ download: false }).catch(() => undefined);
+  if (splits === undefined || splits.source.includes("bundled")) {
+    return { title: `${name} (skipped: it is not on this machine)`, splits: undefined };
+  }
+  return { title: name, splits };
+}
+
+const whole = await Promise.all(
+  Object.entries<Open>({ cifar10, cifar100, mnist, fashionMnist }).map(findWhole),
+);
+
+describe("the statistics of a data set", () => {
+  for (const { title, splits } of whole) {
+    it.skipIf(!splits)(`are those of all training images of ${title}`, async () => {
+      const { train, statistics } = splits!;
+      const { mean, std } = await computeStatistics(train);
+      expect(statistics.mean).toEqual(mean.map((value) => expect.closeTo(value, 8)));
+      expect(statistics.std).toEqual(std.map((value) => expect.closeTo(value, 8)));
+    });
+  }
 
   it("are the whole's for the bundled subset, whose own are near", async () => {
     const { train, statistics } = await bundledFashionMnist();

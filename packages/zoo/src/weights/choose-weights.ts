@@ -29,9 +29,10 @@ export function chooseWeights(model: string, weights: WeightsSource | undefined)
   const published = known.find(({ name }) => name === weights);
   if (published !== undefined) return { label: published.name, source: published.url, published };
   if (typeof weights === "string" && looksLikeName(model, weights)) {
-    const names = known.map(({ name }) => name).join(", ") || "none";
+    const names = known.map(({ name }) => name).join(", ");
+    const others = names === "" ? "none are known" : `there are: ${names}`;
     throw new Error(
-      `${model} has no published weights called "${weights}"; there are: ${names}; or give a file or a URL`,
+      `${model} has no published weights called "${weights}"; ${others}; give a file or a URL`,
     );
   }
   const label = labelOf(weights);

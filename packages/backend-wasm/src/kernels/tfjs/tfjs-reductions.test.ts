@@ -17,7 +17,8 @@ describeSimd("sums and means of tfjs-core", () => {
     fc.assert(
       fc.property(cases, ({ shape, kept, keepDims, seed }) => {
         tidy(() => {
-          const x = normal(new Rng(seed), shape, 0);
+          // Around 1, as of sums that cancel only the digits of their terms are known.
+          const x = normal(new Rng(seed), shape, 1);
           const axes = shape.map((_, axis) => axis).slice(0, Math.max(1, shape.length - kept));
           const rest = shape.slice(axes.length);
           const sums = sumsOf(
