@@ -24,9 +24,10 @@ export interface StochasticWeightAveragingOptions {
  *
  * From `startEpoch` on the schedule of the task has no say: the rate goes to `learningRate` as PyTorch's `SWALR` moves it,
  * and the weights at the end of every epoch enter the average. When the fit ends, and was not stopped, the model has
- * the averages, and its batch norms' running statistics are estimated again with one more epoch of the train loader, whose
- * order is afterwards what it was. Validation is with the training weights, because the averages' statistics are not known before; `ModelCheckpoint` saves those, with
- * the averages beside them for a run that resumes. What the fit ends with is yours to save.
+ * the averages, and its batch norms' running statistics are estimated again with one more epoch of the train loader,
+ * whose order is afterwards what it was. Validation is with the training weights, because the averages' statistics are not
+ * known before; `ModelCheckpoint` saves those, with the averages beside them for a run that resumes. What the fit ends
+ * with is yours to save.
  *
  * @example
  * ```ts
