@@ -6,10 +6,9 @@ import { describe, expect, it } from "vitest";
 
 const program = fileURLToPath(new URL("./testing/train-one-step.ts", import.meta.url));
 const variables = await softwareVulkan();
-if (!variables)
-  console.log("WebGPU is not tested in Node: there is no Vulkan driver for this system");
+const reason = variables ? "" : " (skipped: there is no Vulkan driver for this system)";
 
-describe.skipIf(!variables)("a program on webgpu in Node", () => {
+describe.skipIf(!variables)(`a program on webgpu in Node${reason}`, () => {
   it("trains a step and ends by itself", { timeout: 120_000 }, async () => {
     const options = ["--import", import.meta.resolve("tsx"), "--conditions=@stratajs/source"];
     const { stdout } = await promisify(execFile)(process.execPath, [...options, program], {

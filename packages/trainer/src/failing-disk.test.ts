@@ -14,7 +14,7 @@ import { mountSmallDisk, type SmallDisk } from "./testing/small-disk.ts";
 // One checkpoint of 1.2 MB fits, and not a second beside it.
 const probe = mountSmallDisk("2m");
 probe?.remove();
-if (!probe) console.log("a disk that is really full is not tested: this user may not mount one");
+const reason = probe ? "" : " (skipped: this user may not mount a small disk)";
 
 let folder: string;
 let disk: SmallDisk | undefined;
@@ -125,13 +125,13 @@ describe("a full disk", () => {
     expect(await savedStep(folder)).toBe(10);
   });
 
-  it.skipIf(!probe)("is the same on a disk that is really full", async () => {
+  it.skipIf(!probe)(`is the same on a disk that is really full${reason}`, async () => {
     disk = mountSmallDisk("2m")!;
     await expect(train(disk)).rejects.toThrow(/the disk is full; .*\(ENOSPC\)/);
     expect(await savedStep(disk.folder)).toBe(5);
   });
 
-  it.skipIf(!probe)("saves again once there is space", async () => {
+  it.skipIf(!probe)(`saves again once there is space${reason}`, async () => {
     disk = mountSmallDisk("2m")!;
     const { folder: place } = disk;
     vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -149,7 +149,7 @@ describe("a folder that becomes read-only", () => {
   const isRoot = process.getuid?.() === 0;
 
   it.skipIf(isRoot && !probe)(
-    "ends the run with a clear error, and the former checkpoint loads",
+    `ends the run with a clear error, and the former checkpoint loads${isRoot ? reason : ""}`,
     async () => {
       // Permissions do not keep root from writing.
       disk = isRoot ? mountSmallDisk("9m") : undefined;

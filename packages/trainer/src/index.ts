@@ -45,7 +45,7 @@ export {
   type TerminateOnNaNOptions,
 } from "./callbacks/terminate-on-nan.ts";
 export { Timer, type TimerOptions } from "./callbacks/timer.ts";
-export type { MonitorMode } from "./callbacks/monitor.ts";
+export type { MonitorMode } from "./metrics/monitor.ts";
 // … that change how it learns
 export {
   BackboneFinetuning,

@@ -9,7 +9,7 @@ import {
   positiveNumber,
 } from "../options/parsers.ts";
 import type { TrainerSettings } from "../options/recipe-file.ts";
-import { trainerSettingNames } from "../options/recipe-schema.ts";
+import { isTrainerSetting } from "../options/trainer-setting-names.ts";
 import type { LoggerName } from "../run/logger-names.ts";
 import type { TrainOptions } from "../run/train-request.ts";
 
@@ -66,14 +66,12 @@ export function toTrainOptions(flags: TrainFlags): TrainOptions {
   const { clipNorm, clipValue, logger, ...rest } = flags;
   const gradientClipping = clipping(clipNorm, clipValue);
   const options = Object.entries(rest);
-  const isTrainers = ([name]: (typeof options)[number]): boolean =>
-    trainerSettingNames.includes(name);
   const trainer: TrainerSettings = {
-    ...Object.fromEntries(options.filter(isTrainers)),
+    ...Object.fromEntries(options.filter(([name]) => isTrainerSetting(name))),
     ...(gradientClipping && { gradientClipping }),
   };
   return {
-    ...(Object.fromEntries(options.filter((option) => !isTrainers(option))) as typeof rest),
+    ...(Object.fromEntries(options.filter(([name]) => !isTrainerSetting(name))) as typeof rest),
     ...(Object.keys(trainer).length > 0 && { trainer }),
     ...(logger && { loggers: logger }),
   };

@@ -8,24 +8,10 @@ import type { DatasetName } from "../data/dataset-names.ts";
 import { UsageError } from "../errors.ts";
 import type { Recipe, RecipeName } from "../recipes.ts";
 import { findProblem } from "./recipe-schema.ts";
+import type { TrainerSettingName } from "./trainer-setting-names.ts";
 
 /** The trainer's options that a recipe can hold. */
-export type TrainerSettings = Pick<
-  TrainerOptions,
-  | "maxSteps"
-  | "maxTime"
-  | "minEpochs"
-  | "minSteps"
-  | "accumulateGradients"
-  | "gradientClipping"
-  | "checkEvery"
-  | "limitTrainBatches"
-  | "limitValidationBatches"
-  | "limitTestBatches"
-  | "overfitBatches"
-  | "sanityValidationSteps"
-  | "logEverySteps"
->;
+export type TrainerSettings = Pick<TrainerOptions, TrainerSettingName>;
 
 /**
  * What `strata train --recipe <file>` reads: a JSON file, or the default export of a TypeScript or JavaScript file. What

@@ -6,6 +6,7 @@ import { loggerNames } from "../run/logger-names.ts";
 import { findTransformProblem } from "./find-transform-problem.ts";
 import { nearNames } from "./near-names.ts";
 import { DURATION } from "./parsers.ts";
+import type { TrainerSettingName } from "./trainer-setting-names.ts";
 
 /** An integer of at least `least`. */
 function integer(least: number) {
@@ -61,7 +62,6 @@ const recipeEntries = {
 const TIME = 'days:hours:minutes:seconds, such as "00:01:00:00"';
 const EPOCHS = 'a number of epochs above 0, or { "batches": … }';
 
-/** The trainer's options that are plain data. */
 const trainerEntries = {
   maxSteps: v.optional(count),
   maxTime: v.optional(
@@ -85,7 +85,7 @@ const trainerEntries = {
   overfitBatches: v.optional(limit),
   sanityValidationSteps: v.optional(countFromZero),
   logEverySteps: v.optional(countFromZero),
-} as const;
+} as const satisfies Record<TrainerSettingName, v.GenericSchema>;
 
 /** A recipe file's own settings, beside code that only TypeScript and JavaScript files can have. */
 const recipeFileSchema = v.strictObject({
@@ -135,9 +135,6 @@ const runSchema = v.object({
   ),
   recipeFile: v.optional(text),
 });
-
-/** The trainer's options that recipes and the command line have, by name. */
-export const trainerSettingNames: readonly string[] = Object.keys(trainerEntries);
 
 /** The member of a run's description that is not valid, or undefined. */
 export function findInvalidMember(run: object): string | undefined {

@@ -12,7 +12,7 @@ export function gatherPixels(
   columns: Int32Array,
   fill: Fill = 0,
 ): PixelImage {
-  const { channels } = image;
+  const { data: source, channels } = image;
   const width = columns.length;
   const stride = width * channels;
   const data = pixelsLike(image, rows.length * stride);
@@ -27,21 +27,26 @@ export function gatherPixels(
     const to = row * stride;
     if (end > begin) {
       const first = from + columns[begin]! * channels;
-      data.set(image.data.subarray(first, first + (end - begin) * channels), to + begin * channels);
+      data.set(source.subarray(first, first + (end - begin) * channels), to + begin * channels);
     }
     for (let column = 0; column < width; column++) {
       if (column === begin) column = end;
       if (column >= width || columns[column]! < 0) continue;
       const pixel = from + columns[column]! * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        data[to + column * channels + channel] = image.data[pixel + channel]!;
+      const at = to + column * channels;
+      data[at] = source[pixel]!;
+      for (let channel = 1; channel < channels; channel++) {
+        data[at + channel] = source[pixel + channel]!;
       }
     }
   }
   return { data, height: rows.length, width, channels };
 }
 
-/** Where neighbours stay neighbours for longest, so that they can be copied at once: [begin, end). */
+/** Fewer pixels than this are sooner copied one by one. */
+const LEAST_RUN = 4;
+
+/** Where neighbours stay neighbours for longest, so that they can be copied at once: [begin, end), empty where that is not worth it. */
 function longestRun(places: Int32Array): [begin: number, end: number] {
   let best: [number, number] = [0, 0];
   let begin = 0;
@@ -53,7 +58,7 @@ function longestRun(places: Int32Array): [begin: number, end: number] {
     if (i > begin && places[i] !== places[i - 1]! + 1) begin = i;
     if (i + 1 - begin > best[1] - best[0]) best = [begin, i + 1];
   }
-  return best;
+  return best[1] - best[0] < LEAST_RUN ? [0, 0] : best;
 }
 
 /** The places `first … first + count − 1` of an axis, −1 where it has none. */

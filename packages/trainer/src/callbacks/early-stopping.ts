@@ -3,7 +3,7 @@ import type { Callback } from "../callback.ts";
 import { expectCount } from "../expect-settings.ts";
 import { formatMetric } from "../metrics/format-metric.ts";
 import type { Trainer } from "../trainer.ts";
-import { expectMode, isBetter, monitored, type MonitorMode } from "./monitor.ts";
+import { expectMode, isBetter, monitored, type MonitorMode } from "../metrics/monitor.ts";
 
 export interface EarlyStoppingOptions {
   /** The metric that is watched; `validationLoss` by default. */

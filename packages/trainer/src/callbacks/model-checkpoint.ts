@@ -10,7 +10,7 @@ import {
 } from "../checkpoints/top-checkpoints.ts";
 import { weightsOnly } from "../checkpoints/weights-only.ts";
 import type { Trainer } from "../trainer.ts";
-import { expectMode, monitored, type MonitorMode } from "./monitor.ts";
+import { expectMode, monitored, type MonitorMode } from "../metrics/monitor.ts";
 
 export type ModelCheckpointOptions = CheckpointPlace & {
   /** The metric that decides which checkpoint is best; `validationLoss` by default. */

@@ -1,5 +1,5 @@
 import type { Json } from "@stratajs/checkpoint";
-import { isBetter, type MonitorMode } from "../callbacks/monitor.ts";
+import { isBetter, type MonitorMode } from "../metrics/monitor.ts";
 
 /** A checkpoint that is kept for its value. */
 export interface KeptCheckpoint {
